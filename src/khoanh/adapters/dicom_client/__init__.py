@@ -1,0 +1,1 @@
+"""DICOM as a client (SCU): C-ECHO, C-STORE."""

@@ -1,0 +1,92 @@
+"""What every store offers, wherever it keeps the bytes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class BlobPlace:
+    """Where one object lies.
+
+    Attributes:
+        file: Key of the pack below the store's root, with `/` between its parts.
+        offset: Of the object's first byte in the pack.
+        size_bytes: Of the object, Part 10 preamble and meta information included.
+    """
+
+    file: str
+    offset: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object that is synced to the store."""
+
+    place: BlobPlace
+    checksum: bytes
+    """BLAKE3-256 of the object's bytes from `checksum_from` on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object met while scanning a pack, `intact` if its CRC-32 agrees."""
+
+    name: str
+    place: BlobPlace
+    intact: bool
+
+
+class PackWriter(Protocol):
+    """Writes objects one after another into one pack; used by one thread."""
+
+    file: str
+    size_bytes: int
+
+    def begin(self, name: str, *, checksum_from: int = 0) -> None:
+        """Start an object called `name` (its SOP Instance UID); the checksum skips the first bytes."""
+
+    def write(self, chunk: bytes | memoryview) -> None:
+        """Append bytes. Raises OutOfResources: the disk is full."""
+
+    def finish(self) -> Kept:
+        """End the object and sync it; when this returns it survives a power cut."""
+
+    def abandon(self) -> None:
+        """Drop the object begun last, or the one finished last whose row did not commit."""
+
+    def close(self) -> None:
+        """Complete the pack; an empty one is removed."""
+
+
+class Storage(Protocol):
+    """A place that keeps packs."""
+
+    def open_pack(self) -> PackWriter:
+        """Start a new pack. Raises OutOfResources: less than the wanted space is free."""
+
+    def read(self, file: str, offset: int, size_bytes: int) -> bytes:
+        """Read bytes. Raises NotFound: no such pack."""
+
+    def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
+        """Read one object piece by piece."""
+
+    def local_path(self, file: str) -> Path | None:
+        """Return the pack's path if it lies on a local disk (for sendfile), else None."""
+
+    def erase(self, place: BlobPlace) -> None:
+        """Destroy one object's bytes; the others of its pack stay where they are."""
+
+    def remove(self, file: str) -> None:
+        """Remove a whole pack."""
+
+    def list_files(self) -> Iterator[str]:
+        """Name every pack."""
+
+    def scan(self, file: str) -> Iterator[Found]:
+        """Walk the objects of a pack without the index; a torn tail is left out."""
+
+    def space(self) -> tuple[int, int] | None:
+        """Return (total, free) bytes, or None where there is no such number."""

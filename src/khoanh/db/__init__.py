@@ -1,0 +1,1 @@
+"""The index: PostgreSQL, embedded or the hospital's own."""

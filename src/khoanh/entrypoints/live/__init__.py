@@ -1,0 +1,1 @@
+"""The live door: what happens now, pushed to the browser."""

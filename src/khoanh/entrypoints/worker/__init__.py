@@ -1,0 +1,1 @@
+"""The door of time: jobs that run later and by the clock."""

@@ -1,0 +1,1 @@
+"""Receive, keep, find and give back DICOM objects."""

@@ -1,0 +1,1 @@
+"""The peers we talk DICOM with: profiles, approval, verify."""

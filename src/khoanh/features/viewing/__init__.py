@@ -1,0 +1,1 @@
+"""Pictures for the eye: rendered frames and thumbnails."""

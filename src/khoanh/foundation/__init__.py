@@ -1,0 +1,1 @@
+"""What everything stands on: errors, identity, UIDs, events, clock, settings."""

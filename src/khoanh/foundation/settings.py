@@ -1,0 +1,109 @@
+"""Every setting of the program, its default, and where its value came from."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from khoanh.foundation.errors import Invalid
+
+Source = Literal["default", "file", "environment", "flag"]
+
+
+class Settings(BaseModel):
+    """Settings of one installation; field descriptions are the reference that `khoanh settings` prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(Path("data"), description="Folder that holds everything this installation keeps.")
+    http: str = Field("127.0.0.1:8080", description="HOST:PORT of the web app, DICOMweb and the JSON API.")
+    dicom: str = Field("127.0.0.1:11112", description="HOST:PORT of the DICOM listener.")
+    dicom_tls: str = Field("", description="HOST:PORT of the DICOM listener over TLS; empty: none.")
+    hl7: str = Field("127.0.0.1:2575", description="HOST:PORT of the HL7 listener (MLLP).")
+    ae_title: str = Field("KHOANH", description="AE title of the archive, at most 16 characters.", max_length=16)
+    database_url: str = Field("", description="PostgreSQL of the hospital; empty: the embedded one in the data folder.")
+    storage_url: str = Field("", description="file:///folder or s3://bucket/prefix; empty: `blobs` in the data folder.")
+    tls_certificate: str = Field("", description="PEM file with our certificate chain, for HTTPS and DICOM over TLS.")
+    tls_key: str = Field("", description="PEM file with our private key.")
+    tls_authorities: str = Field("", description="PEM file of authorities that DICOM TLS peers must be signed by.")
+    https: bool = Field(False, description="Serve HTTP over TLS with the certificate above.")
+    public_url: str = Field("", description="Address people reach us at, for links; empty: the HTTP address.")
+    web_processes: int = Field(2, ge=1, le=64, description="Processes that answer HTTP.")
+    dicom_processes: int = Field(2, ge=1, le=64, description="Processes that answer DICOM associations.")
+    max_associations: int = Field(100, ge=1, description="Associations open at once, in all.")
+    database_connections: int = Field(12, ge=2, description="Connections to the database a process may hold.")
+    max_object_bytes: int = Field(16 * 2**30, description="Largest object that is accepted.")
+    max_header_bytes: int = Field(256 * 2**20, description="Largest header (all but bulk pixel data) that is parsed.")
+    max_sequence_depth: int = Field(64, description="Deepest nesting of sequences that is parsed.")
+    max_frame_pixels: int = Field(2**28, description="Largest rows x columns x samples of one frame that is decoded.")
+    min_free_bytes: int = Field(512 * 2**20, description="Free space below which nothing more is accepted.")
+    cache_bytes: int = Field(20 * 2**30, description="Upper bound of rebuildable files below `cache`.")
+    codec_processes: int = Field(2, ge=1, le=64, description="Processes that decode and encode pixels.")
+    accept_unknown_sop_classes: bool = Field(True, description="Store objects of SOP classes not in our tables.")
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of dates and times shown to people.")
+    log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
+
+
+class Resolved(BaseModel):
+    """The settings and, for each, where its value came from."""
+
+    model_config = ConfigDict(frozen=True)
+    settings: Settings
+    sources: dict[str, Source]
+
+
+def resolve_settings(flags: dict[str, Any], config: Path | None = None) -> Resolved:
+    """Combine defaults, `khoanh.toml`, `KHOANH_*` variables and flags; the later wins.
+
+    Args:
+        flags: Values given on the command line, without those that were not given.
+        config: The file to read instead of `khoanh.toml` in the data folder.
+
+    Raises:
+        Invalid: A name is unknown or a value is out of range; the message names it and its source.
+    """
+    values: dict[str, Any] = {}
+    sources: dict[str, Source] = dict.fromkeys(Settings.model_fields, "default")
+    environment = {
+        name: os.environ[f"KHOANH_{name.upper()}"]
+        for name in Settings.model_fields
+        if f"KHOANH_{name.upper()}" in os.environ
+    }
+    data = Path(flags.get("data") or environment.get("data") or Settings.model_fields["data"].default)
+    path = config or data / "khoanh.toml"
+    layers: list[tuple[Source, dict[str, Any]]] = [("environment", environment), ("flag", flags)]
+    if path.is_file():
+        try:
+            layers.insert(0, ("file", tomllib.loads(path.read_text("utf-8"))))
+        except tomllib.TOMLDecodeError as fault:
+            raise Invalid(f"{path}: {fault}", vi=f"Tệp cấu hình {path} sai cú pháp: {fault}") from fault
+    elif config is not None:
+        raise Invalid(f"{config} does not exist", vi=f"Không có tệp cấu hình {config}")
+    for source, layer in layers:
+        for name, value in layer.items():
+            values[name] = value
+            sources[name] = source
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Invalid(
+            f"setting {name} ({sources.get(name, 'unknown')}): {first['msg']}",
+            vi=f"Cấu hình {name} không hợp lệ: {first['msg']}",
+        ) from fault
+    return Resolved(settings=settings.model_copy(update={"data": settings.data.absolute()}), sources=sources)
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Split `HOST:PORT` (or `[IPv6]:PORT`).
+
+    Raises:
+        Invalid: There is no port from 0 to 65535.
+    """
+    host, _, port = address.rpartition(":")
+    if not port.isdigit() or int(port) > 65535 or not host:
+        raise Invalid(f"{address} is not HOST:PORT", vi=f"{address} không đúng dạng HOST:PORT")
+    return host.strip("[]"), int(port)

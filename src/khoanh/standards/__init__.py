@@ -1,0 +1,1 @@
+"""What DICOM and HL7 say; pure."""

@@ -1,0 +1,1 @@
+"""HL7 v2 as the standard says it."""

@@ -1,0 +1,5 @@
+"""What one request changes, made whole: rows + blobs + events + jobs."""
+
+from khoanh.transaction.unit import Desk, Listener, Subscriptions, Unit, as_shortage
+
+__all__ = ["Desk", "Listener", "Subscriptions", "Unit", "as_shortage"]

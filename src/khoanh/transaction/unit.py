@@ -1,0 +1,133 @@
+"""One request, one transaction: rows, jobs and events commit together or not at all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from khoanh.adapters.codecs import Codecs
+from khoanh.adapters.storage import Storage
+from khoanh.foundation.clock import now
+from khoanh.foundation.errors import OutOfResources
+from khoanh.foundation.events import Event
+from khoanh.foundation.identity import Principal
+from khoanh.foundation.settings import Settings
+
+Listener = Callable[["Unit", Any], None]
+Subscriptions = Mapping[type[Event], Sequence[Listener]]
+
+_DEFER = """
+select procrastinate_defer_jobs_v1(array[row(
+    %(queue)s, %(task)s, %(priority)s, null, %(key)s, %(args)s::jsonb,
+    case when %(wait_s)s > 0 then now() + make_interval(secs => %(wait_s)s) end
+)::procrastinate_job_to_defer_v1])
+"""
+
+
+@dataclass(slots=True)
+class Unit:
+    """What one request works with and changes.
+
+    Attributes:
+        who: The one who asks; a verb's first act is `unit.who.require(…)`.
+        db: The open transaction (a psycopg connection); only `queries.py` of a feature touches it.
+    """
+
+    who: Principal
+    db: psycopg.Connection[Any]
+    settings: Settings
+    storage: Storage
+    codecs: Codecs
+    now: datetime = field(default_factory=now)
+    _listeners: Subscriptions = field(default_factory=dict)
+    _undo: list[Callable[[], None]] = field(default_factory=list)
+
+    def tell(self, event: Event) -> None:
+        """Hand `event` to its listeners, within this transaction."""
+        for listener in self._listeners.get(type(event), ()):
+            listener(self, event)
+
+    def later(self, task: str, *, key: str | None = None, wait_s: float = 0, priority: int = 0, **args: Any) -> None:
+        """Queue a job that starts after the commit.
+
+        Args:
+            task: Name of a task in `entrypoints/worker`.
+            key: At most one job with this key waits at a time; a second is dropped silently.
+            wait_s: Seconds before it may start.
+            args: JSON values, the task's arguments.
+        """
+        row = {"queue": "default", "task": task, "priority": priority, "key": key}
+        with self._savepoint_for(key):
+            self.db.execute(_DEFER, {**row, "wait_s": wait_s, "args": orjson.dumps(args).decode()})
+
+    @contextmanager
+    def _savepoint_for(self, key: str | None) -> Iterator[None]:
+        if key is None:
+            yield
+            return
+        try:
+            with self.db.transaction():
+                yield
+        except psycopg.errors.UniqueViolation:
+            return
+
+    def notify(self, topic: str, **facts: Any) -> None:
+        """Tell the live door, on commit, that something changed; `facts` hold UIDs and codes only."""
+        self.db.execute("select pg_notify('khoanh_live', %s)", (orjson.dumps({"topic": topic, **facts}).decode(),))
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Run `undo` if the commit does not come (a blob written for rows that never were)."""
+        self._undo.append(undo)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every request of one process shares."""
+
+    pool: ConnectionPool[psycopg.Connection[Any]]
+    settings: Settings
+    storage: Storage
+    codecs: Codecs
+    listeners: Subscriptions
+
+    @contextmanager
+    def unit(self, who: Principal) -> Iterator[Unit]:
+        """Open a unit; leaving the block commits it, an exception rolls it back.
+
+        Raises:
+            OutOfResources: The database cannot be reached or refuses.
+        """
+        unit: Unit | None = None
+        try:
+            with self.pool.connection() as connection:
+                unit = self._open(who, connection)
+                yield unit
+        except BaseException as fault:
+            for undo in reversed(unit._undo if unit else []):
+                undo()
+            raise as_shortage(fault) from fault
+
+    def single(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
+        """Return a unit on a connection in autocommit: each statement is its own transaction.
+
+        For the receive path, where one call of one SQL function is the whole change.
+        """
+        return self._open(who, connection)
+
+    def _open(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
+        return Unit(who, connection, self.settings, self.storage, self.codecs, _listeners=self.listeners)
+
+
+def as_shortage(fault: BaseException) -> BaseException:
+    """Say a lost or exhausted database as `OutOfResources`; return any other fault as it is."""
+    gone = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+    if isinstance(fault, gone):
+        return OutOfResources(
+            f"the database is unavailable ({type(fault).__name__})", vi="Cơ sở dữ liệu tạm thời không truy cập được"
+        )
+    return fault
