@@ -1,11 +1,42 @@
-# Every command of the project; each builds what it needs first.
+# Every command of the project. Each builds what it needs first, so any of them may be the first one typed.
+# More flags for the server: make run ARGS="--http 0.0.0.0:8080".
 SHELL := /bin/bash
-PY := .venv/bin/python
-.PHONY: build run demo test check bench wheel clean
+KHOANH := .venv/bin/khoanh
+ARGS ?=
+.PHONY: build run demo check test bench wheel lock clean
 
-build: .venv/.ready
-	@true
+build: ## The Python environment and the web app, nothing is started.
+	@bin/bootstrap run
+	@bin/web
 
-.venv/.ready: requirements.lock requirements-dev.lock pyproject.toml
-	@bin/bootstrap
-	@touch $@
+run: build ## Serve with data in ./data.
+	@exec $(KHOANH) serve --data data $(ARGS)
+
+demo: build ## The same with a demo hospital, kept apart in ./data/demo.
+	@$(KHOANH) demo load --data data/demo
+	@exec $(KHOANH) serve --data data/demo $(ARGS)
+
+check: ## Format, lint, types, import contracts, unit tests: under a minute.
+	@bin/bootstrap dev
+	@bin/web
+	@bin/check
+
+test: ## Everything, with outside programs as judges; installs them where it may.
+	@bin/test
+
+bench: ## The table of benchmarks beside Orthanc's figures.
+	@bin/bootstrap dev
+	@bin/web
+	@bin/system-tools
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+wheel: build ## dist/*.whl with the built web app inside.
+	@.venv/bin/uv build --quiet --wheel --out-dir dist
+	@ls dist/*.whl
+
+lock: ## Renew requirements.lock and requirements-dev.lock after a change of pyproject.toml.
+	@bin/bootstrap dev
+	@bin/lock
+
+clean: ## Remove everything that can be built again; ./data stays.
+	rm -rf .venv .tools dist web/node_modules src/khoanh/webapp .mypy_cache .ruff_cache .import_linter_cache .hypothesis
