@@ -1,0 +1,10 @@
+import { createLazyRoute } from "@tanstack/react-router";
+import { Viewer } from "../viewer";
+
+/** Loaded only when a study is opened: the engine is the largest part of the app. */
+export const viewerRoute = createLazyRoute("/viewer/$studyUid")({ component: ViewerPage });
+
+function ViewerPage() {
+  const { studyUid } = viewerRoute.useParams();
+  return <Viewer key={studyUid} studyUid={studyUid} />;
+}

@@ -1,0 +1,51 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { type Facts, type Language, say, type Word } from "./words";
+
+const STORED_AS = "khoanh-language";
+
+export type Text = {
+  language: Language;
+  /** The sentence of a word in the chosen language. */
+  t: (word: Word, facts?: Facts) => string;
+  chooseLanguage: (language: Language) => void;
+};
+
+const TextContext = createContext<Text | null>(null);
+
+function rememberedLanguage(): Language {
+  try {
+    return localStorage.getItem(STORED_AS) === "en" ? "en" : "vi";
+  } catch {
+    return "vi";
+  }
+}
+
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(rememberedLanguage);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const text = useMemo<Text>(
+    () => ({
+      language,
+      t: (word, facts) => say(language, word, facts),
+      chooseLanguage: (chosen) => {
+        try {
+          localStorage.setItem(STORED_AS, chosen);
+        } catch {
+          // A browser that keeps nothing still shows the chosen language until it is closed.
+        }
+        setLanguage(chosen);
+      },
+    }),
+    [language],
+  );
+  return <TextContext value={text}>{children}</TextContext>;
+}
+
+/** The words of the page in the reader's language. */
+export function useText(): Text {
+  const text = useContext(TextContext);
+  if (!text) throw new Error("useText outside LanguageProvider");
+  return text;
+}

@@ -1,0 +1,2 @@
+export { LanguageProvider, type Text, useText } from "./LanguageProvider";
+export { type Facts, type Language, say, type Word } from "./words";

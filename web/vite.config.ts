@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { compress } from "./build/compress";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env.KHOANH_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/",
+  plugins: [react(), compress()],
+  resolve: { alias: { xmlbuilder2: here("./build/no-xml.ts") } },
+  // Cornerstone's decoders are module workers that load their own wasm.
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    outDir: here("../src/khoanh/webapp"),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 6000,
+  },
+  server: {
+    proxy: Object.fromEntries(["/api", "/dicom-web", "/wado", "/healthz", "/readyz"].map((path) => [path, server])),
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+});
