@@ -1,1 +1,14 @@
 """The index: PostgreSQL, embedded or the hospital's own."""
+
+from khoanh.db.embedded import EmbeddedPostgres, postgres_binary, read_embedded_url
+from khoanh.db.migrate import migrate_database, newest_version
+from khoanh.db.pool import open_pool
+
+__all__ = [
+    "EmbeddedPostgres",
+    "migrate_database",
+    "newest_version",
+    "open_pool",
+    "postgres_binary",
+    "read_embedded_url",
+]

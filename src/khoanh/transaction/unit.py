@@ -104,20 +104,28 @@ class Desk:
         """
         unit: Unit | None = None
         try:
-            with self.pool.connection() as connection:
+            with self.pool.connection() as connection, connection.transaction():
                 unit = self._open(who, connection)
                 yield unit
         except BaseException as fault:
             for undo in reversed(unit._undo if unit else []):
                 undo()
-            raise as_shortage(fault) from fault
+            shortage = as_shortage(fault)
+            if shortage is fault:
+                raise
+            raise shortage from fault
 
-    def single(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
-        """Return a unit on a connection in autocommit: each statement is its own transaction.
+    @contextmanager
+    def single(self, who: Principal) -> Iterator[Unit]:
+        """Open a unit in autocommit: each statement is its own transaction.
 
-        For the receive path, where one call of one SQL function is the whole change.
+        For reading, and for the receive path, where one call of one SQL function is the whole change.
         """
-        return self._open(who, connection)
+        try:
+            with self.pool.connection() as connection:
+                yield self._open(who, connection)
+        except (psycopg.Error, PoolTimeout) as fault:
+            raise as_shortage(fault) from fault
 
     def _open(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
         return Unit(who, connection, self.settings, self.storage, self.codecs, _listeners=self.listeners)

@@ -76,8 +76,8 @@ class Storage(Protocol):
     def local_path(self, file: str) -> Path | None:
         """Return the pack's path if it lies on a local disk (for sendfile), else None."""
 
-    def erase(self, place: BlobPlace) -> None:
-        """Destroy one object's bytes; the others of its pack stay where they are."""
+    def erase(self, place: BlobPlace, name: str) -> None:
+        """Destroy the bytes of the object called `name`; the others of its pack stay where they are."""
 
     def remove(self, file: str) -> None:
         """Remove a whole pack."""

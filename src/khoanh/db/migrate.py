@@ -1,0 +1,39 @@
+"""Brings a database to the schema this version of the program needs."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, pool, text
+
+_LOCK = 0x6B686F616E68  # "khoanh": two processes never migrate at once
+
+
+def migrate_database(url: str) -> None:
+    """Apply the migrations that are missing; does nothing when there are none."""
+    engine = create_engine(_for_sqlalchemy(url), poolclass=pool.NullPool, connect_args={"autocommit": False})
+    with engine.connect() as connection:
+        connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
+        connection.commit()
+        config = _configure()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def newest_version() -> str:
+    """Return the number of the newest migration this program knows."""
+    return ScriptDirectory.from_config(_configure()).get_current_head() or ""
+
+
+def _configure() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _for_sqlalchemy(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url

@@ -1,0 +1,105 @@
+"""Packs are ordinary ZIP files that survive a writer's death."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from blake3 import blake3
+
+from khoanh.adapters.storage import LocalStorage
+from khoanh.foundation.errors import OutOfResources
+
+
+def _write(writer, name: str, data: bytes, **options):
+    writer.begin(name, **options)
+    for start in range(0, len(data), 1000):
+        writer.write(data[start : start + 1000])
+    return writer.finish()
+
+
+def test_what_was_finished_is_read_back(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    kept = [_write(writer, f"1.2.{n}", os.urandom(5000 + n)) for n in range(3)]
+    again = os.urandom(70_000)
+    kept.append(_write(writer, "1.2.9", again, checksum_from=132))
+    writer.close()
+    assert storage.read(kept[3].place.file, kept[3].place.offset, kept[3].place.size_bytes) == again
+    assert b"".join(storage.read_chunks(kept[3].place, 4096)) == again
+    assert kept[3].checksum == blake3(again[132:]).digest()
+
+
+def test_a_closed_pack_is_a_zip_file_that_others_open(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    data = os.urandom(3000)
+    kept = _write(writer, "1.2.3", data)
+    writer.close()
+    with zipfile.ZipFile(storage.local_path(kept.place.file)) as archive:
+        assert archive.testzip() is None
+        assert archive.read("1.2.3.dcm") == data
+
+
+def test_an_abandoned_object_leaves_no_trace(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    _write(writer, "1.2.3", b"a" * 100)
+    writer.begin("1.2.4")
+    writer.write(b"half")
+    writer.abandon()
+    _write(writer, "1.2.5", b"b" * 50)
+    writer.abandon()
+    file = writer.file
+    writer.close()
+    assert [found.name for found in storage.scan(file)] == ["1.2.3"]
+
+
+def test_an_empty_pack_is_removed(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    storage.open_pack().close()
+    assert list(storage.list_files()) == []
+
+
+def test_a_torn_tail_is_cut_and_the_rest_stays(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    _write(writer, "1.2.3", b"a" * 100)
+    writer.begin("1.2.4")
+    writer.write(b"the power goes here")
+    assert [found.name for found in storage.scan(writer.file)] == ["1.2.3"]
+    os.close(writer._descriptor)
+    assert storage.seal_torn(writer.file)
+    assert not storage.seal_torn(writer.file)
+    with zipfile.ZipFile(storage.local_path(writer.file)) as archive:
+        assert archive.namelist() == ["1.2.3.dcm"]
+
+
+def test_a_flipped_bit_is_seen_by_the_scan(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    kept = _write(writer, "1.2.3", b"a" * 100)
+    writer.close()
+    with storage.local_path(kept.place.file).open("r+b") as file:
+        file.seek(kept.place.offset + 50)
+        file.write(b"b")
+    assert [found.intact for found in storage.scan(kept.place.file)] == [False]
+
+
+def test_an_erased_object_is_gone_and_its_neighbours_are_whole(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    kept = [_write(writer, f"1.2.{n}", bytes([65 + n]) * 9000) for n in range(3)]
+    writer.close()
+    storage.erase(kept[1].place, "1.2.1")
+    file = kept[0].place.file
+    assert [(found.name, found.intact) for found in storage.scan(file)] == [("1.2.0", True), ("1.2.2", True)]
+    assert b"B" not in storage.local_path(file).read_bytes()
+    with zipfile.ZipFile(storage.local_path(file)) as archive:
+        assert archive.testzip() is None
+
+
+def test_no_object_begins_when_the_volume_is_nearly_full(tmp_path: Path):
+    storage = LocalStorage(tmp_path, min_free_bytes=1 << 60)
+    with pytest.raises(OutOfResources):
+        storage.open_pack()

@@ -1,0 +1,49 @@
+"""What tests share: a PostgreSQL for the run, a fresh index and store for each test."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from khoanh.adapters.codecs import Codecs
+from khoanh.adapters.storage import LocalStorage
+from khoanh.db import EmbeddedPostgres, migrate_database, open_pool
+from khoanh.foundation.settings import Settings
+from khoanh.transaction import Desk
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def template_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the URL of a migrated, empty database that others are copied from."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
+    url = server.start().url
+    migrate_database(url)
+    yield url
+    server.stop()
+
+
+@pytest.fixture
+def database_url(template_url: str) -> Iterator[str]:
+    """Return the URL of a database of this test alone."""
+    name = f"test{next(_NUMBERS)}"
+    admin = template_url.replace("/khoanh?", "/postgres?")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"create database {name} template khoanh")
+    yield template_url.replace("/khoanh?", f"/{name}?")
+    with psycopg.connect(admin, autocommit=True) as connection, contextlib.suppress(psycopg.Error):
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """Return a desk on a fresh index and a fresh local store."""
+    settings = Settings(data=tmp_path, database_url=database_url, min_free_bytes=0)
+    codecs = Codecs(processes=1)
+    with open_pool(database_url, 8) as pool:
+        yield Desk(pool, settings, LocalStorage(tmp_path / "blobs"), codecs, {})
+    codecs.close()
