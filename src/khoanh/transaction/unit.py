@@ -17,6 +17,7 @@ from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.events import Event
 from khoanh.foundation.identity import Principal
 from khoanh.foundation.settings import Settings
+from khoanh.transaction.recent import RecentKeys
 
 Listener = Callable[["Unit", Any], None]
 Subscriptions = Mapping[type[Event], Sequence[Listener]]
@@ -36,6 +37,7 @@ class Unit:
     Attributes:
         who: The one who asks; a verb's first act is `unit.who.require(…)`.
         db: The open transaction (a psycopg connection); only `queries.py` of a feature touches it.
+        recorded: Keys of audit rows that this process knows to be committed.
     """
 
     who: Principal
@@ -44,8 +46,10 @@ class Unit:
     storage: Storage
     codecs: Codecs
     now: datetime = field(default_factory=now)
+    recorded: RecentKeys = field(default_factory=RecentKeys)
     _listeners: Subscriptions = field(default_factory=dict)
     _undo: list[Callable[[], None]] = field(default_factory=list)
+    _after: list[Callable[[], None]] = field(default_factory=list)
 
     def tell(self, event: Event) -> None:
         """Hand `event` to its listeners, within this transaction."""
@@ -84,6 +88,10 @@ class Unit:
         """Run `undo` if the commit does not come (a blob written for rows that never were)."""
         self._undo.append(undo)
 
+    def on_commit(self, act: Callable[[], None]) -> None:
+        """Run `act` once the commit has come; it may not fail."""
+        self._after.append(act)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -94,6 +102,7 @@ class Desk:
     storage: Storage
     codecs: Codecs
     listeners: Subscriptions
+    recorded: RecentKeys = field(default_factory=RecentKeys)
 
     @contextmanager
     def unit(self, who: Principal) -> Iterator[Unit]:
@@ -114,6 +123,8 @@ class Desk:
             if shortage is fault:
                 raise
             raise shortage from fault
+        for act in unit._after:
+            act()
 
     @contextmanager
     def single(self, who: Principal) -> Iterator[Unit]:
@@ -121,14 +132,22 @@ class Desk:
 
         For reading, and for the receive path, where one call of one SQL function is the whole change.
         """
+        unit: Unit | None = None
         try:
             with self.pool.connection() as connection:
-                yield self._open(who, connection)
+                unit = self._open(who, connection)
+                yield unit
         except (psycopg.Error, PoolTimeout) as fault:
             raise as_shortage(fault) from fault
+        finally:
+            # What a statement did is committed, whatever became of those after it.
+            for act in unit._after if unit else ():
+                act()
 
     def _open(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
-        return Unit(who, connection, self.settings, self.storage, self.codecs, _listeners=self.listeners)
+        return Unit(
+            who, connection, self.settings, self.storage, self.codecs, recorded=self.recorded, _listeners=self.listeners
+        )
 
 
 def as_shortage(fault: BaseException) -> BaseException:
