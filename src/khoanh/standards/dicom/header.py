@@ -86,6 +86,15 @@ class Header:
         return self._scan.data
 
     @property
+    def index(self) -> Index:
+        """The raw index, for those who walk over every element."""
+        return self._index
+
+    def pixel_vr(self, tag: int) -> str:
+        """Return the VR that pixel data have in an implicit data set (PS3.5 A.1)."""
+        return {0x7FE00008: "OF", 0x7FE00009: "OD"}.get(tag, "OW")
+
+    @property
     def big_endian(self) -> bool:
         """Whether numbers are written in big endian."""
         return bool(self._encoding & 2)
