@@ -1,5 +1,21 @@
-"""Pixel codecs, in worker processes that can be killed."""
+"""Pixel codecs, in worker processes that can be killed; nothing here loads a codec into the asking process."""
 
+from khoanh.adapters.codecs.frames import EncodedFrame, FrameData
+from khoanh.adapters.codecs.options import MEDIA_TYPES, MediaType, Profile, RenderOptions, Viewport
+from khoanh.adapters.codecs.tasks import render_gif_frame, render_picture, render_thumbnail, transcode_frame
 from khoanh.adapters.codecs.workers import Codecs
 
-__all__ = ["Codecs"]
+__all__ = [
+    "MEDIA_TYPES",
+    "Codecs",
+    "EncodedFrame",
+    "FrameData",
+    "MediaType",
+    "Profile",
+    "RenderOptions",
+    "Viewport",
+    "render_gif_frame",
+    "render_picture",
+    "render_thumbnail",
+    "transcode_frame",
+]

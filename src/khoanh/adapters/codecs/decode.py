@@ -1,0 +1,186 @@
+"""One frame of any transfer syntax to stored values; runs in a codec worker (PS3.5 section 8, annex A)."""
+
+import zlib
+from dataclasses import dataclass, replace
+
+import imagecodecs
+import numpy as np
+
+from khoanh.adapters.codecs.frames import FrameData
+from khoanh.adapters.codecs.rle import decode_rle
+from khoanh.foundation.errors import Invalid
+from khoanh.standards.dicom.pixels import Codestream, PixelDescription, check_size, codec_of, probe_codestream
+from khoanh.standards.dicom.pixels.arrays import Cells, take_stored_bits, unpack_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded frame.
+
+    Attributes:
+        cells: The pixel cells as they lay, with what else is in their unused bits (old overlays).
+        stored: The stored values with their sign, shape (rows, columns) or (rows, columns, samples).
+        description: Of these arrays: where the codestream contradicted the header, the codestream won.
+    """
+
+    cells: Cells
+    stored: Cells
+    description: PixelDescription
+
+
+def decode_frame(frame: FrameData, max_samples: int, *, lenient: bool = False, skip: int = 0) -> Decoded:
+    """Decode one frame.
+
+    Args:
+        max_samples: Largest rows × columns × samples, of the header's and of the codestream's word.
+        lenient: Show what there is of a frame that ends early.
+        skip: Resolutions to leave out where the codec can (HTJ2K): each halves rows and columns.
+
+    Raises:
+        Invalid: The frame cannot be decoded, or is larger than allowed.
+    """
+    description = frame.description
+    codec = codec_of(frame.transfer_syntax_uid)
+    match codec:
+        case "native" | "deflated frame" | "rle":
+            description.check_size(max_samples)
+            cells = _decode_plain(frame, codec, lenient=lenient)
+            if description.photometric.endswith("_422"):
+                # Unpacking gave each pixel its own chroma.
+                description = replace(description, photometric=description.photometric[:-4])
+            return Decoded(cells, take_stored_bits(cells, description), description)
+        case "jpeg" | "jpegls" | "jpeg2k" | "htj2k" | "jpegxl":
+            return _decode_codestream(frame, max_samples, lenient=lenient, skip=skip)
+        case "video":
+            raise Invalid("a video frame is decoded by ffmpeg, not here", vi="Khung hình video cần ffmpeg để giải mã")
+    raise Invalid(
+        f"transfer syntax {frame.transfer_syntax_uid} cannot be decoded",
+        vi=f"Không giải mã được cú pháp truyền {frame.transfer_syntax_uid}",
+    )
+
+
+def _decode_plain(frame: FrameData, codec: str, *, lenient: bool) -> Cells:
+    description = frame.description
+    if description.rows == 0 or description.columns == 0:
+        raise Invalid("the header has no rows or columns", vi="Ảnh không có số hàng hoặc số cột")
+    if codec == "rle":
+        return decode_rle(frame.data, description, lenient=lenient)
+    data: bytes = frame.data
+    if codec == "deflated frame":
+        data = _inflate(data, description.frame_bytes)
+    return unpack_frame(data, description, first_bit=frame.first_bit, lenient=lenient)
+
+
+def _inflate(data: bytes, size_bytes: int) -> bytes:
+    """Inflate one frame (PS3.5 A.4.13), never beyond the bytes the header asks for."""
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size_bytes)
+    except zlib.error as fault:
+        raise Invalid("the deflated frame is damaged", vi="Khung hình nén bị hỏng") from fault
+
+
+def _decode_codestream(frame: FrameData, max_samples: int, *, lenient: bool, skip: int) -> Decoded:
+    stream = probe_codestream(frame.data)
+    if stream is None:
+        raise Invalid("the frame holds no codestream of a known kind", vi="Không nhận ra luồng nén của khung hình")
+    check_size(stream.rows, stream.columns, stream.samples, max_samples)
+    # The form of the bytes decides, not the transfer syntax: senders mix JPEG kinds up.
+    match stream.format:
+        case "jpeg":
+            values, photometric = _decode_jpeg(frame, stream)
+        case "jpegls":
+            values, photometric = _contiguous(imagecodecs.jpegls_decode(frame.data), stream), ""
+        case "jpeg2k":
+            values, photometric = _decode_jpeg2k(frame, stream, lenient=lenient, skip=skip)
+        case "jpegxl":
+            values, photometric = imagecodecs.jpegxl_decode(frame.data, numthreads=1), "RGB"
+    values = np.squeeze(values, axis=-1) if values.ndim == 3 and values.shape[-1] == 1 else values
+    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[-1] not in (2, 3, 4)):
+        raise Invalid("the codestream holds no picture", vi="Luồng nén không chứa hình ảnh")
+    return _fit_to_header(frame.description, stream, values, photometric)
+
+
+def _contiguous(values: Cells, stream: Codestream) -> Cells:
+    """Bring the samples of a pixel together where the codec gives planes."""
+    if values.ndim == 3 and values.shape[0] == stream.samples and values.shape[-1] != stream.samples:
+        return np.moveaxis(values, 0, 2)
+    return values
+
+
+def _decode_jpeg(frame: FrameData, stream: Codestream) -> tuple[Cells, str]:
+    data, photometric = frame.data, frame.description.photometric
+    if stream.samples == 1:
+        return _decode_grey_jpeg(data, stream), ""
+    if stream.samples != 3:
+        return imagecodecs.jpeg8_decode(data), ""
+    if stream.lossless:
+        # The values come as coded; whether they are RGB or YBR only the header knows.
+        return _decode_lossless_colour(data), ""
+    source = stream.colour or ("rgb" if photometric == "RGB" else "ycc")
+    return imagecodecs.jpeg8_decode(data, colorspace="YCBCR" if source == "ycc" else "RGB", outcolorspace="RGB"), "RGB"
+
+
+def _decode_grey_jpeg(data: bytes, stream: Codestream) -> Cells:
+    if not stream.lossless:
+        return imagecodecs.jpeg8_decode(data)
+    try:
+        return imagecodecs.jpeg8_decode(data)
+    except imagecodecs.Jpeg8Error:
+        # Some old encoders write tables that libjpeg refuses and this reader takes.
+        return imagecodecs.jpegsof3_decode(data)
+
+
+def _decode_lossless_colour(data: bytes) -> Cells:
+    try:
+        return imagecodecs.jpeg8_decode(data, colorspace="RGB", outcolorspace="RGB")
+    except imagecodecs.Jpeg8Error:
+        return np.ascontiguousarray(imagecodecs.jpegsof3_decode(data))
+
+
+def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip: int) -> tuple[Cells, str]:
+    data = frame.data[stream.start :]
+    if stream.high_throughput:
+        values = imagecodecs.htj2k_decode(data, skipres=min(skip, stream.levels) or None, resilient=lenient)
+    else:
+        values = imagecodecs.jpeg2k_decode(data, numthreads=1)
+    values = _contiguous(values, stream)
+    if values.ndim == 3 and frame.description.samples == 1 and values.shape[-1] > 1:
+        return values[..., min(frame.component, values.shape[-1] - 1)], ""
+    return values, "RGB" if stream.multi_component else ""
+
+
+def _fit_to_header(header: PixelDescription, stream: Codestream, values: Cells, photometric: str) -> Decoded:
+    """Settle size, depth, sign and colour where header and codestream disagree."""
+    samples = values.shape[2] if values.ndim == 3 else 1
+    bits = stream.bits or header.bits_stored
+    stored_bits = bits if stream.format == "jpeg2k" or bits > header.bits_allocated else header.bits_stored
+    width = values.dtype.itemsize * 8
+    seen = replace(
+        header,
+        rows=values.shape[0],
+        columns=values.shape[1],
+        samples=samples,
+        planar=0,
+        bits_allocated=max(width, 8),
+        bits_stored=min(stored_bits, width) if stream.format == "jpeg2k" else min(stored_bits, max(width, 16)),
+        signed=header.signed or stream.signed,
+        photometric=_true_photometric(header, photometric, samples, stream),
+    )
+    if stream.signed or values.dtype.kind == "f":
+        return Decoded(values, values, replace(seen, high_bit=seen.bits_stored - 1))
+    if seen.bits_stored > width:
+        values = values.astype(np.uint16)
+        seen = replace(seen, bits_allocated=16)
+    high_bit = header.high_bit if bits > header.bits_stored else seen.bits_stored - 1
+    seen = replace(seen, high_bit=min(max(high_bit, seen.bits_stored - 1), seen.bits_allocated - 1))
+    return Decoded(values, take_stored_bits(values, seen), seen)
+
+
+def _true_photometric(header: PixelDescription, found: str, samples: int, stream: Codestream) -> str:
+    if samples == 1:
+        return header.photometric if header.is_grey or "PALETTE" in header.photometric else "MONOCHROME2"
+    if found:
+        return found
+    if header.photometric in ("YBR_FULL", "YBR_FULL_422") and stream.format != "jpegxl":
+        return "YBR_FULL"
+    return "RGB"
