@@ -1,7 +1,6 @@
-"""Fuzz the DICOM parser: `python -m tests.fuzz.dicom_parser -max_total_time=60`."""
+"""The DICOM parser as a fuzz target: `python -m tests.fuzz dicom_parser -max_total_time=60`."""
 
 import contextlib
-import sys
 
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom import (
@@ -39,14 +38,7 @@ def exercise(raw: bytes, syntax: str) -> None:
             find_frames(lambda at, length: bytes(header.data[at : at + length]), header.pixel_data, 2, 8, end=len(raw))
 
 
-def _one_input(data: bytes) -> None:
+def one_input(data: bytes) -> None:
+    """Let the first byte choose the transfer syntax of the rest."""
     if data:
         exercise(data[1:], SYNTAXES[data[0] % len(SYNTAXES)])
-
-
-if __name__ == "__main__":
-    import atheris
-
-    atheris.instrument_all()
-    atheris.Setup(sys.argv, _one_input)
-    atheris.Fuzz()

@@ -2,17 +2,15 @@
 
 import base64
 from collections.abc import Callable
-from typing import Any
-
-from pydicom import config
-from pydicom.dataelem import DataElement, empty_value_for_VR
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
-from pydicom.valuerep import format_number_as_ds
+from typing import TYPE_CHECKING, Any
 
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom.dictionary import VRS, public_vr
 from khoanh.standards.dicom.values import BINARY_VRS
+
+# pydicom is loaded when a data set is built, not by everyone who parses headers: it takes a second of CPU.
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 FetchBulk = Callable[[str], bytes]
 MAX_DEPTH = 64
@@ -26,7 +24,7 @@ _INTEGERS = {
 }
 
 
-def dataset_from_json(model: object, fetch_bulk: FetchBulk | None = None) -> Dataset:
+def dataset_from_json(model: object, fetch_bulk: FetchBulk | None = None) -> "Dataset":
     """Build a data set from the DICOM JSON model.
 
     Args:
@@ -42,11 +40,15 @@ def _wrong(what: str) -> Invalid:
     return Invalid(f"DICOM JSON: {what}", vi=f"DICOM JSON không hợp lệ: {what}")
 
 
-def _read_dataset(model: object, fetch_bulk: FetchBulk | None, depth: int) -> Dataset:
+def _read_dataset(model: object, fetch_bulk: FetchBulk | None, depth: int) -> "Dataset":
     if not isinstance(model, dict):
         raise _wrong("a data set is not an object")
     if depth > MAX_DEPTH:
         raise _wrong("sequences are nested too deep")
+    from pydicom import config
+    from pydicom.dataelem import DataElement
+    from pydicom.dataset import Dataset
+
     ds = Dataset()
     for key, element in model.items():
         tag = _read_tag(key)
@@ -77,6 +79,9 @@ def _read_tag(key: object) -> int:
 
 
 def _read_element(element: dict[str, Any], vr: str, fetch_bulk: FetchBulk | None, depth: int) -> Any:
+    from pydicom.dataelem import empty_value_for_VR
+    from pydicom.sequence import Sequence
+
     if "InlineBinary" in element:
         return _read_inline(element["InlineBinary"])
     if "BulkDataURI" in element:
@@ -115,6 +120,8 @@ def _read_value(value: object, vr: str) -> Any:
     if vr in ("FL", "FD"):
         return float(value) if isinstance(value, int | float | str) else _whole(value)
     if vr == "DS":
+        from pydicom.valuerep import format_number_as_ds
+
         return format_number_as_ds(value) if isinstance(value, float) else str(value)
     if vr == "IS":
         return str(_whole(value)) if isinstance(value, float) else str(value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pydicom.uid import UID_dictionary
+from khoanh.standards.dicom.dictionary import load_table
 
 IMPLICIT_LE: Final = "1.2.840.10008.1.2"
 EXPLICIT_LE: Final = "1.2.840.10008.1.2.1"
@@ -66,7 +66,9 @@ def _describe_syntax(uid: str, name: str) -> TransferSyntax:
 
 
 def _list_syntaxes() -> dict[str, TransferSyntax]:
-    known = {uid: str(row[0]) for uid, row in UID_dictionary.items() if row[1] == "Transfer Syntax"}
+    known = {
+        uid: str(row[0]) for uid, row in load_table("_uid_dict").UID_dictionary.items() if row[1] == "Transfer Syntax"
+    }
     # Streams over a network (SMPTE) and the retired MIME and XML forms are never a stored data set.
     stored = {uid: name for uid, name in known.items() if ".1.2.7." not in uid and ".1.2.6." not in uid}
     return {uid: _describe_syntax(uid, name) for uid, name in {**stored, **_MORE_SYNTAXES}.items()}
@@ -174,7 +176,7 @@ _NON_PATIENT = (
 def _list_classes() -> dict[str, SopClass]:
     classes = {
         uid: SopClass(uid, str(row[0]), retired=row[3] == "Retired", composite=not uid.startswith(_NON_PATIENT))
-        for uid, row in UID_dictionary.items()
+        for uid, row in load_table("_uid_dict").UID_dictionary.items()
         if row[1] == "SOP Class" and _is_storage_name(str(row[0]))
     }
     classes |= {uid: SopClass(uid, name) for uid, name in _MORE_CLASSES.items()}

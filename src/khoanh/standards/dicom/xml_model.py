@@ -1,8 +1,8 @@
 """The Native DICOM Model in XML (PS3.19 A.1)."""
 
 import re
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from khoanh.standards.dicom.dictionary import keyword_of
 from khoanh.standards.dicom.header import Header
@@ -39,7 +39,7 @@ def _write_dataset(model: dict[str, Any]) -> list[str]:
         if private:
             creator = _creator(model, tag)
             key = f"{tag & 0xFFFF00FF:08X}"
-            name = f" privateCreator={quoteattr(_clean(creator))}" if creator else ""
+            name = f' privateCreator="{escape(_clean(creator))}"' if creator else ""
         elif keyword := keyword_of(tag):
             name = f' keyword="{keyword}"'
         out.append(f'<DicomAttribute tag="{key}" vr="{element["vr"]}"{name}>')
@@ -55,7 +55,7 @@ def _creator(model: dict[str, Any], tag: int) -> str:
 
 def _write_value(element: dict[str, Any]) -> list[str]:
     if "BulkDataURI" in element:
-        return [f"<BulkData uri={quoteattr(element['BulkDataURI'])}/>"]
+        return [f'<BulkData uri="{escape(element["BulkDataURI"])}"/>']
     if "InlineBinary" in element:
         return [f"<InlineBinary>{element['InlineBinary']}</InlineBinary>"]
     out: list[str] = []
