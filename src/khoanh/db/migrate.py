@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -20,6 +21,13 @@ def migrate_database(url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+def holds_studies(url: str) -> bool:
+    """Tell whether the index names any study."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select exists (select 1 from study)").fetchone()
+    return bool(row and row[0])
 
 
 def newest_version() -> str:

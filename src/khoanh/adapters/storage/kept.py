@@ -43,7 +43,10 @@ class PackWriter(Protocol):
     """Writes objects one after another into one pack; used by one thread."""
 
     file: str
-    size_bytes: int
+
+    @property
+    def size_bytes(self) -> int:
+        """Return the pack's length so far."""
 
     def begin(self, name: str, *, checksum_from: int = 0) -> None:
         """Start an object called `name` (its SOP Instance UID); the checksum skips the first bytes."""
@@ -78,6 +81,9 @@ class Storage(Protocol):
 
     def erase(self, place: BlobPlace, name: str) -> None:
         """Destroy the bytes of the object called `name`; the others of its pack stay where they are."""
+
+    def may_remove(self, file: str) -> bool:
+        """Tell whether no writer holds the pack."""
 
     def remove(self, file: str) -> None:
         """Remove a whole pack."""

@@ -109,7 +109,8 @@ class LocalPackWriter:
             if self._open is not None:
                 self.abandon()
             if self._members:
-                os.pwrite(self._descriptor, pack_directory(self._members, self._end), self._end)
+                # Walked anew: an object may have been erased since it was written.
+                os.pwrite(self._descriptor, pack_directory(list(_walk(self._descriptor)), self._end), self._end)
                 os.fsync(self._descriptor)
             else:
                 self._path.unlink(missing_ok=True)
@@ -168,12 +169,14 @@ class LocalStorage:
         """Punch the object out of its pack and strike its name."""
         member_name = name + _SUFFIX
         offset = place.offset - local_length(member_name)
-        path = self._root / place.file
-        descriptor = os.open(path, os.O_RDWR)
+        try:
+            descriptor = os.open(self._root / place.file, os.O_RDWR)
+        except FileNotFoundError:
+            return
         try:
             member = unpack_local(os.pread(descriptor, _HEAD, offset), offset)
             if member is None or member.name != member_name:
-                raise NotFound(f"pack {place.file} holds no {name} at {place.offset}")
+                return  # It was struck before.
             _clear(descriptor, place.offset, place.size_bytes)
             struck = replace(
                 member, name=(_ERASED + "x" * 80)[: len(member_name)], crc32=_crc32_of_zeros(place.size_bytes)
@@ -191,8 +194,22 @@ class LocalStorage:
             os.ftruncate(descriptor, end)
             os.pwrite(descriptor, pack_directory(members, end), end)
 
+    def may_remove(self, file: str) -> bool:
+        """Tell whether no writer holds the pack's lock."""
+        try:
+            descriptor = os.open(self._root / file, os.O_RDONLY)
+        except FileNotFoundError:
+            return True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
     def remove(self, file: str) -> None:
-        """Remove a pack, and its folder when that is empty."""
+        """Remove a pack."""
         (self._root / file).unlink(missing_ok=True)
 
     def list_files(self) -> Iterator[str]:

@@ -1,1 +1,66 @@
 """Receive, keep, find and give back DICOM objects."""
+
+from khoanh.features.archive.delete import delete_instance, delete_series, delete_study, erase_objects_job
+from khoanh.features.archive.facts import (
+    BASE,
+    FrameTable,
+    SeriesFacts,
+    load_series,
+    read_facts,
+    read_frame_table,
+    read_instance_json,
+)
+from khoanh.features.archive.headers import read_header
+from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
+from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
+from khoanh.features.archive.receive import Intake, open_intake
+from khoanh.features.archive.reindex import ReindexReport, reindex
+from khoanh.features.archive.retrieve import (
+    iterate_dataset,
+    iterate_part10,
+    locate,
+    locate_cover,
+    measure_part10,
+    part10_head,
+    read_dataset_span,
+)
+from khoanh.features.archive.verify import VerifyReport, list_missing_packs, verify_objects
+
+__all__ = [
+    "BASE",
+    "ClassNotSupported",
+    "DuplicatePolicy",
+    "FrameTable",
+    "Intake",
+    "Mismatch",
+    "Receipt",
+    "ReindexReport",
+    "SeriesFacts",
+    "Source",
+    "StoredObject",
+    "VerifyReport",
+    "delete_instance",
+    "delete_series",
+    "delete_study",
+    "erase_objects_job",
+    "iterate_dataset",
+    "iterate_part10",
+    "list_missing_packs",
+    "load_series",
+    "locate",
+    "locate_cover",
+    "measure_part10",
+    "open_intake",
+    "part10_head",
+    "prepare_later",
+    "prepare_series_job",
+    "read_dataset_span",
+    "read_facts",
+    "read_frame_table",
+    "read_header",
+    "read_instance_json",
+    "reindex",
+    "seal_torn_packs_job",
+    "trim_facts_job",
+    "verify_objects",
+]

@@ -103,9 +103,9 @@ create table instance (
     pack integer not null,
     number integer,
     frames integer not null default 1,
+    dataset_offset integer not null,
     sop_class smallint not null,
     transfer_syntax smallint not null,
-    dataset_offset smallint not null,
     uid text collate "C" primary key,
     checksum bytea not null
 );
@@ -130,7 +130,7 @@ create table identity_conflict (
     reason text,
     unique (study, patient_id, issuer, name, birth_date, sex)
 );
-create index identity_conflict_open on identity_conflict (last_at desc, id desc) where settled_at is null;
+create index identity_conflict_open on identity_conflict (id desc) where settled_at is null;
 
 create table object_conflict (
     id bigint generated always as identity primary key,
@@ -144,12 +144,22 @@ create table object_conflict (
     pack integer,
     "offset" bigint,
     size_bytes bigint not null,
-    dataset_offset smallint not null,
+    dataset_offset integer not null,
     settled_at timestamptz,
     settled_by text
 );
-create index object_conflict_open on object_conflict (at desc, id desc) where settled_at is null;
+create index object_conflict_open on object_conflict (id desc) where settled_at is null;
 create index object_conflict_uid on object_conflict (uid);
+create index object_conflict_pack on object_conflict (pack) where kept;
+
+create table erasure (
+    id bigint generated always as identity primary key,
+    pack integer not null,
+    "offset" bigint not null,
+    size_bytes bigint not null,
+    name text collate "C" not null
+);
+comment on table erasure is 'Bytes whose rows are gone and that a job destroys next';
 """
 
 PLACE_SERIES = """
@@ -235,7 +245,7 @@ end $$;
 RECEIVE = """
 create function receive_instance(
     p_series bigint, p_study bigint, p_uid text, p_sop_class smallint, p_transfer_syntax smallint, p_number integer,
-    p_frames integer, p_pack integer, p_offset bigint, p_size bigint, p_dataset_offset smallint, p_checksum bytea)
+    p_frames integer, p_pack integer, p_offset bigint, p_size bigint, p_dataset_offset integer, p_checksum bytea)
 returns boolean language plpgsql as $$
 declare
     v_new boolean;

@@ -1,0 +1,6 @@
+"""`python -m khoanh` is `khoanh`."""
+
+from khoanh.cli import main
+
+if __name__ == "__main__":
+    main()

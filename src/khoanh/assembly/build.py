@@ -1,0 +1,87 @@
+"""Builds the parts from the settings."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
+
+from khoanh.adapters.codecs import Codecs
+from khoanh.adapters.storage import LocalStorage, Storage
+from khoanh.assembly.subscriptions import SUBSCRIPTIONS
+from khoanh.db import EmbeddedPostgres, migrate_database, open_pool, read_embedded_url
+from khoanh.foundation.errors import Conflict, Invalid
+from khoanh.foundation.settings import Settings
+from khoanh.transaction import Desk
+
+
+@contextlib.contextmanager
+def open_desk(settings: Settings, database_url: str) -> Iterator[Desk]:
+    """Open what the requests of one process share."""
+    codecs = Codecs(settings.codec_processes)
+    pool = open_pool(database_url, settings.database_connections)
+    try:
+        yield Desk(pool, settings, build_storage(settings), codecs, SUBSCRIPTIONS)
+    finally:
+        codecs.close()
+        pool.close()
+
+
+def build_storage(settings: Settings) -> Storage:
+    """Return the store that `storage_url` names.
+
+    Raises:
+        Invalid: Its scheme is none of ours.
+    """
+    if not settings.storage_url:
+        return LocalStorage(settings.data / "blobs", min_free_bytes=settings.min_free_bytes)
+    parts = urlparse(settings.storage_url)
+    if parts.scheme == "file":
+        return LocalStorage(Path(url2pathname(parts.path)), min_free_bytes=settings.min_free_bytes)
+    raise Invalid(
+        f"storage_url has the scheme {parts.scheme or 'none'}; it must be file:// or s3://",
+        vi="storage_url phải bắt đầu bằng file:// hoặc s3://",
+    )
+
+
+@contextlib.contextmanager
+def lock_data(data: Path) -> Iterator[None]:
+    """Hold the data folder against a second server.
+
+    Raises:
+        Conflict: Another one holds it.
+    """
+    folder = data / "run"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as fault:
+        os.close(descriptor)
+        raise Conflict(f"another Khoanh serves {data}", vi=f"Đang có một Khoanh khác dùng {data}") from fault
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def reach_database(settings: Settings) -> Iterator[str]:
+    """Return the URL of the index: the hospital's, a running server's, or one started for as long as this lasts."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    running = read_embedded_url(settings.data)
+    if running is not None:
+        yield running
+        return
+    with lock_data(settings.data):
+        server = EmbeddedPostgres(settings.data)
+        url = server.start().url
+        try:
+            migrate_database(url)
+            yield url
+        finally:
+            server.stop()

@@ -1,0 +1,103 @@
+"""The processes of one installation, each started as `python -m khoanh.assembly.parts NAME`.
+
+The supervisor hands over the settings in the environment. A part ends when its supervisor does.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from khoanh.assembly.build import open_desk
+from khoanh.assembly.logs import configure_logs
+from khoanh.foundation.settings import Settings, split_address
+
+SETTINGS_VARIABLE = "KHOANH_PART_SETTINGS"
+DATABASE_VARIABLE = "KHOANH_PART_DATABASE"
+
+
+def read_handover() -> tuple[Settings, str]:
+    """Return the settings and the database URL that the supervisor handed over."""
+    return Settings.model_validate_json(os.environ[SETTINGS_VARIABLE]), os.environ[DATABASE_VARIABLE]
+
+
+def run_dicom(*, tls: bool) -> None:
+    """Answer DICOM associations until told to stop."""
+    from khoanh.adapters.dicom_client import build_server_tls
+    from khoanh.entrypoints.dimse import serve_dimse  # type: ignore[attr-defined,unused-ignore]
+
+    settings, database_url = read_handover()
+    stop = _stop_on_signal()
+    host, port = split_address(settings.dicom_tls if tls else settings.dicom)
+    context = build_server_tls(settings) if tls else None
+    with open_desk(settings, database_url) as desk:
+        serve_dimse(desk, host, port, tls=context, stop=stop)
+
+
+def run_web() -> None:
+    """Answer HTTP until told to stop."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+
+    settings, _ = read_handover()
+    host, port = split_address(settings.http)
+    server = Granian(
+        "khoanh.assembly.web:make_app",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=settings.web_processes,
+        http=HTTPModes.auto if settings.https else HTTPModes.http1,
+        ssl_cert=Path(settings.tls_certificate) if settings.https else None,
+        ssl_key=Path(settings.tls_key) if settings.https else None,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        backlog=1024,
+        websockets=False,
+    )
+    server.serve()
+
+
+def run_worker_part() -> None:
+    """Run queued and periodic jobs until told to stop."""
+    from khoanh.entrypoints.worker import run_worker
+
+    settings, database_url = read_handover()
+    with open_desk(settings, database_url) as desk:
+        run_worker(desk, database_url)
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _die_with_supervisor() -> None:
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def main() -> None:
+    """Run the part named on the command line."""
+    _die_with_supervisor()
+    name = sys.argv[1]
+    configure_logs(read_handover()[0].log_format, part=name)
+    match name:
+        case "dicom" | "dicom-tls":
+            run_dicom(tls=name == "dicom-tls")
+        case "web":
+            run_web()
+        case "worker":
+            run_worker_part()
+        case _:
+            raise SystemExit(f"unknown part {name}")
+
+
+if __name__ == "__main__":
+    main()

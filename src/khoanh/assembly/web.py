@@ -1,0 +1,25 @@
+"""The ASGI application of one web process."""
+
+import atexit
+import contextlib
+from typing import Any
+
+from khoanh.assembly.build import open_desk
+from khoanh.assembly.logs import configure_logs
+from khoanh.assembly.parts import read_handover
+
+
+def make_app() -> Any:
+    """Build the application; granian calls this once in each of its workers."""
+    from khoanh.entrypoints.dicomweb import build_dicomweb_routes  # type: ignore[attr-defined,unused-ignore]
+    from khoanh.entrypoints.http import build_app  # type: ignore[attr-defined,unused-ignore]
+    from khoanh.entrypoints.live import build_live_routes  # type: ignore[attr-defined,unused-ignore]
+    from khoanh.entrypoints.rest import build_rest_routes  # type: ignore[attr-defined,unused-ignore]
+
+    settings, database_url = read_handover()
+    configure_logs(settings.log_format, part="web")
+    stack = contextlib.ExitStack()
+    desk = stack.enter_context(open_desk(settings, database_url))
+    atexit.register(stack.close)
+    routes = [*build_live_routes(desk, database_url), *build_rest_routes(desk), *build_dicomweb_routes(desk)]
+    return build_app(desk, routes=routes)

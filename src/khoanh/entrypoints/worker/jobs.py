@@ -1,0 +1,15 @@
+"""The table of jobs: a name in the queue, and the verb it runs."""
+
+from collections.abc import Callable
+
+from khoanh.features import archive
+
+JOBS: dict[str, Callable[..., None]] = {
+    "erase_objects": archive.erase_objects_job,
+    "prepare_series": archive.prepare_series_job,
+}
+
+PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
+    "seal_torn_packs": ("*/10 * * * *", archive.seal_torn_packs_job),
+    "trim_facts": ("17 * * * *", archive.trim_facts_job),
+}

@@ -1,0 +1,124 @@
+"""SQL of storing objects: one call, one transaction, one round trip."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psycopg
+
+from khoanh.adapters.storage import BlobPlace
+
+Connection = psycopg.Connection[Any]
+LostConnection = psycopg.OperationalError
+"""The database went away: whether the last statement was committed is unknown."""
+Refused = psycopg.DatabaseError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index keeps of one object."""
+
+    uid: str
+    sop_class: int
+    transfer_syntax: int
+    number: int | None
+    frames: int
+    pack: int
+    place: BlobPlace
+    dataset_offset: int
+    checksum: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a series stands in the index."""
+
+    series: int
+    study: int
+    new_study: bool
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The object that is already there under a UID."""
+
+    study_uid: str
+    series_uid: str
+    file: str
+    offset: int
+    size_bytes: int
+    dataset_offset: int
+    transfer_syntax: int
+    checksum: bytes
+
+
+def place_series(db: Connection, place: dict[str, Any], instance_uid: str) -> Placed:
+    """Find or make the patient, study and series; a contradicting identity is noted, never merged."""
+    row = db.execute(
+        "select o_series, o_study, o_new_study, o_conflict from place_series(%s::jsonb, %s)",
+        (orjson.dumps(place).decode(), instance_uid),
+    ).fetchone()
+    assert row is not None
+    return Placed(*row)
+
+
+def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
+    """Add an object; False if one with its UID is there."""
+    answer = db.execute(
+        "select receive_instance(%s::bigint, %s::bigint, %s, %s::smallint, %s::smallint, %s::int, %s::int, %s::int,"
+        " %s::bigint, %s::bigint, %s::int, %s)",
+        (
+            series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
+            row.place.offset, row.place.size_bytes, row.dataset_offset, row.checksum,
+        ),
+        prepare=True,
+    ).fetchone()  # fmt: skip
+    return bool(answer and answer[0])
+
+
+def find_known(db: Connection, uid: str) -> Known | None:
+    """Return the object stored under a UID."""
+    row = db.execute(
+        'select study.uid, series.uid, pack.file, instance."offset", instance.size_bytes, instance.dataset_offset,'
+        " instance.transfer_syntax, instance.checksum from instance join series on series.id = instance.series"
+        " join study on study.id = series.study join pack on pack.id = instance.pack where instance.uid = %s",
+        (uid,),
+    ).fetchone()
+    return Known(*row) if row else None
+
+
+def note_object_conflict(db: Connection, row: Row, study_uid: str, source: str, *, kept: bool) -> bool:
+    """Record that other bytes came under a known UID; False if these very bytes were kept before."""
+    if kept:
+        before = db.execute(
+            "select 1 from object_conflict where uid = %s and checksum = %s and kept", (row.uid, row.checksum)
+        ).fetchone()
+        if before:
+            return False
+    db.execute(
+        'insert into object_conflict (uid, study_uid, source, kept, checksum, transfer_syntax, pack, "offset",'
+        " size_bytes, dataset_offset) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            row.uid, study_uid, source, kept, row.checksum, row.transfer_syntax, row.pack if kept else None,
+            row.place.offset if kept else None, row.place.size_bytes, row.dataset_offset,
+        ),
+    )  # fmt: skip
+    return True
+
+
+def add_pack(db: Connection, file: str) -> int:
+    """Register a pack and return its key."""
+    row = db.execute(
+        "insert into pack (file) values (%s) on conflict (file) do update set file = excluded.file returning id",
+        (file,),
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def code_uid(db: Connection, uid: str) -> int:
+    """Return the small number that stands for a SOP class or transfer syntax."""
+    row = db.execute("select code_uid(%s)", (uid,)).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,229 @@
+"""The one way in: C-STORE, STOW-RS, import and upload hand their bytes to an intake.
+
+An object is answered for only when its bytes are synced to the store and its row is committed; the bytes go
+first, so the index never names what is not there.
+"""
+
+import contextlib
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from khoanh.adapters.storage import BlobPlace, PackWriter
+from khoanh.features.archive import rules
+from khoanh.features.archive.headers import limit_header, read_header
+from khoanh.features.archive.indexing import Indexer
+from khoanh.features.archive.objects import ClassNotSupported, Receipt, Source
+from khoanh.foundation.errors import Conflict, Invalid, OutOfResources
+from khoanh.foundation.identity import Permission, Principal
+from khoanh.foundation.uids import parse_uid
+from khoanh.standards.dicom import (
+    TRANSFER_SYNTAXES,
+    Header,
+    is_storage_class,
+    parse_header,
+    read_file_meta,
+    write_file_meta,
+)
+from khoanh.transaction import Desk
+
+_HEAD_BYTES = 64 << 10
+_PACK_BYTES = 2 << 30
+_OPEN_PACKS = 4
+_TELL_EVERY_S = 10.0
+
+
+@dataclass(slots=True)
+class _Arriving:
+    """The object that is being received."""
+
+    sop_class_uid: str
+    instance_uid: str
+    transfer_syntax_uid: str
+    meta: bytes
+    head: bytearray
+    size_bytes: int = 0
+    dataset_offset: int = 0
+    header: Header | None = None
+    writer: PackWriter | None = None
+
+
+class Intake:
+    """Receives the objects of one association, request or run, one after another, in one thread."""
+
+    def __init__(self, desk: Desk, who: Principal, source: Source) -> None:
+        who.require(Permission.STUDY_STORE)
+        self._desk = desk
+        self._source = source
+        self._indexer = Indexer(desk, who, source)
+        self._packs: OrderedDict[str, PackWriter] = OrderedDict()
+        self._arriving: _Arriving | None = None
+        self._limits = limit_header(desk.settings)
+        self._told_at = time.monotonic()
+
+    def begin(self, sop_class_uid: str, sop_instance_uid: str, transfer_syntax_uid: str) -> None:
+        """Start an object that arrives as a data set (C-STORE).
+
+        Raises:
+            Invalid: A UID is none.
+            ClassNotSupported: The SOP class is not stored here.
+        """
+        self._require_class(sop_class_uid)
+        instance_uid = parse_uid(sop_instance_uid, what="Affected SOP Instance UID")
+        meta = write_file_meta(sop_class_uid, instance_uid, transfer_syntax_uid, self._source.ae_title)
+        self._arriving = _Arriving(sop_class_uid, instance_uid, transfer_syntax_uid, meta, bytearray())
+
+    def begin_file(self) -> None:
+        """Start an object that arrives as a Part 10 file."""
+        self._arriving = _Arriving("", "", "", b"", bytearray())
+
+    def write(self, chunk: bytes | memoryview) -> None:
+        """Take the next bytes.
+
+        Raises:
+            OutOfResources: The disk is full, or the object is larger than the largest allowed.
+            Invalid: The bytes cannot be a DICOM object.
+        """
+        arriving = self._current()
+        arriving.size_bytes += len(chunk)
+        if arriving.size_bytes > self._desk.settings.max_object_bytes:
+            raise OutOfResources(
+                f"the object is larger than {self._desk.settings.max_object_bytes} bytes",
+                vi="Đối tượng vượt quá kích thước cho phép",
+            )
+        if arriving.writer is not None:
+            arriving.writer.write(chunk)
+            return
+        arriving.head += chunk
+        if len(arriving.head) >= _HEAD_BYTES:
+            self._settle_place(arriving)
+
+    def commit(self) -> Receipt:
+        """Sync and index the object.
+
+        Raises:
+            Mismatch: The data set contradicts the request.
+            Invalid: It cannot be indexed.
+            Conflict: Other bytes are stored under its UID.
+            OutOfResources: No room, or no database.
+        """
+        arriving = self._current()
+        if arriving.size_bytes == 0:
+            raise Invalid("the object is empty", vi="Đối tượng rỗng")
+        if arriving.writer is None:
+            self._settle_place(arriving)
+        assert arriving.writer is not None
+        kept = arriving.writer.finish()
+        finished = True
+        try:
+            header = self._complete_header(arriving, kept.place)
+            found = rules.identify(header)
+            self._require_class(found.sop_class_uid)
+            rules.match_request(found, arriving.sop_class_uid, arriving.instance_uid, self._source.study_uid)
+            receipt = self._indexer.add(header, found, arriving.transfer_syntax_uid, kept, arriving.dataset_offset)
+            finished = receipt.outcome != "duplicate"
+        except (Invalid, Conflict):
+            finished = False
+            raise
+        finally:
+            # When the database was lost the row may be committed: then the bytes must stay.
+            if not finished:
+                arriving.writer.abandon()
+            self._arriving = None
+        if time.monotonic() - self._told_at > _TELL_EVERY_S:
+            self._tell()
+        return receipt
+
+    def abandon(self) -> None:
+        """Drop the object that was begun and not committed."""
+        if self._arriving is not None and self._arriving.writer is not None:
+            self._arriving.writer.abandon()
+        self._arriving = None
+
+    def close(self) -> None:
+        """End the intake: complete its packs and tell what grew."""
+        self.abandon()
+        for writer in self._packs.values():
+            writer.close()
+        self._packs.clear()
+        self._tell()
+
+    def __enter__(self) -> "Intake":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.close()
+
+    def _current(self) -> _Arriving:
+        if self._arriving is None:
+            raise Invalid("no object was begun")
+        return self._arriving
+
+    def _require_class(self, sop_class_uid: str) -> None:
+        if is_storage_class(sop_class_uid):
+            return
+        if sop_class_uid.startswith("1.2.840.10008.") or not self._desk.settings.accept_unknown_sop_classes:
+            raise ClassNotSupported(
+                f"SOP class {sop_class_uid[:64]} is not stored here",
+                vi=f"Không lưu trữ loại đối tượng {sop_class_uid[:64]}",
+            )
+
+    def _settle_place(self, arriving: _Arriving) -> None:
+        """Read the first bytes, choose the pack of their study, and write them there."""
+        head = bytes(arriving.head)
+        if not arriving.meta:
+            meta = read_file_meta(head)
+            arriving.transfer_syntax_uid, arriving.dataset_offset = meta.transfer_syntax_uid, meta.dataset_offset
+            name, dataset = meta.sop_instance_uid, memoryview(head)[meta.dataset_offset :]
+        else:
+            arriving.dataset_offset = len(arriving.meta)
+            name, dataset = arriving.instance_uid, memoryview(head)
+        syntax = TRANSFER_SYNTAXES.get(arriving.transfer_syntax_uid)
+        study_uid = ""
+        if not (syntax and syntax.deflated):
+            arriving.header = parse_header(dataset, arriving.transfer_syntax_uid, self._limits)
+            study_uid = arriving.header.uid("StudyInstanceUID")
+            name = name or arriving.header.uid("SOPInstanceUID")
+        writer = self._writer_for(study_uid)
+        writer.begin(parse_uid(name or "0", what="SOP Instance UID"), checksum_from=arriving.dataset_offset)
+        arriving.writer = writer
+        if arriving.meta:
+            writer.write(arriving.meta)
+        writer.write(head)
+        arriving.head = bytearray()
+
+    def _complete_header(self, arriving: _Arriving, place: BlobPlace) -> Header:
+        header = arriving.header
+        if header is not None and (header.ended != "truncated" or arriving.size_bytes <= _HEAD_BYTES):
+            return header
+        dataset = BlobPlace(
+            place.file, place.offset + arriving.dataset_offset, place.size_bytes - arriving.dataset_offset
+        )
+        return read_header(self._desk.storage, dataset, arriving.transfer_syntax_uid, self._limits)
+
+    def _writer_for(self, study_uid: str) -> PackWriter:
+        writer = self._packs.pop(study_uid, None)
+        if writer is not None and writer.size_bytes > _PACK_BYTES:
+            writer.close()
+            writer = None
+        if writer is None:
+            if len(self._packs) >= _OPEN_PACKS:
+                self._packs.popitem(last=False)[1].close()
+            writer = self._desk.storage.open_pack()
+        self._packs[study_uid] = writer
+        return writer
+
+    def _tell(self) -> None:
+        self._told_at = time.monotonic()
+        # What was stored is stored; the views that wait for news find it on their next look.
+        with contextlib.suppress(OutOfResources):
+            self._indexer.tell_growth()
+
+
+def open_intake(desk: Desk, who: Principal, *, source: Source) -> Intake:
+    """Open the way in for one source; close it at the end.
+
+    Raises:
+        Forbidden: `who` may not store.
+    """
+    return Intake(desk, who, source)
