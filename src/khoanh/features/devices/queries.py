@@ -11,8 +11,8 @@ from khoanh.features.devices.kinds import Device, Knock
 Db = psycopg.Connection[Any]
 
 _COLUMNS: LiteralString = """ae_title, host, port, modality, description, may_store, may_find, may_retrieve,
-    may_move_to, check_address, character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls,
-    enabled, verified_at, verified_ok, verified_detail"""
+    may_move_to, check_address, character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations,
+    max_pdu_bytes, tls, enabled, verified_at, verified_ok, verified_detail"""
 
 _INSERT = """
 insert into device (ae_title, host, port, modality, description, may_store, may_find, may_retrieve, may_move_to,
