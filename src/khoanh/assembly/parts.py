@@ -62,6 +62,13 @@ def run_web() -> None:
     server.serve()
 
 
+def run_hl7() -> None:
+    """Answer HL7 messages until told to stop."""
+    from khoanh.entrypoints.hl7 import serve_hl7
+
+    serve_hl7(*split_address(read_handover()[0].hl7))
+
+
 def run_worker_part() -> None:
     """Run queued and periodic jobs until told to stop."""
     from khoanh.entrypoints.worker import run_worker
@@ -93,6 +100,8 @@ def main() -> None:
             run_dicom(tls=name == "dicom-tls")
         case "web":
             run_web()
+        case "hl7":
+            run_hl7()
         case "worker":
             run_worker_part()
         case _:

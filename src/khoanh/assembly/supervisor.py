@@ -20,7 +20,7 @@ from khoanh.db import EmbeddedPostgres, migrate_database
 from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.settings import Settings, split_address
 
-_PARTS = ("dicom", "web", "worker")
+_PARTS = ("dicom", "web", "hl7", "worker")
 _GRACE_S = 15.0
 _LONGEST_PAUSE_S = 5.0
 
@@ -81,7 +81,7 @@ class Supervisor:
             names += ["dicom"] * self._settings.dicom_processes
             if self._settings.dicom_tls:
                 names.append("dicom-tls")
-        names += [name for name in ("web", "worker") if name in self._only]
+        names += [name for name in ("web", "hl7", "worker") if name in self._only]
         for name in names:
             self._children.append(_Child(name, self._spawn(name)))
 
@@ -114,6 +114,8 @@ class Supervisor:
             probes.append(lambda: _answers(settings.dicom))
             if settings.dicom_tls:
                 probes.append(lambda: _answers(settings.dicom_tls))
+        if "hl7" in self._only:
+            probes.append(lambda: _answers(settings.hl7))
         if "web" in self._only:
             probes.append(lambda: _is_web_ready(settings))
         return probes

@@ -12,7 +12,7 @@ from khoanh.features.archive.queries import receive as queries
 from khoanh.features.archive.queries.receive import Row
 from khoanh.features.archive.rules import Identified
 from khoanh.foundation.clock import now
-from khoanh.foundation.errors import Conflict, Invalid
+from khoanh.foundation.errors import Conflict, Invalid, OutOfResources
 from khoanh.foundation.events import SeriesGrew, StudyArrived
 from khoanh.foundation.identity import Principal
 from khoanh.foundation.uids import SeriesUID, StudyUID
@@ -48,14 +48,18 @@ class Indexer:
             Invalid: The index cannot hold it.
             OutOfResources: The database is unavailable; whether the row was committed is then unknown.
         """
+        try:
+            return self._add_once(header, found, transfer_syntax_uid, kept, offset)
+        except OutOfResources:
+            # A connection may have died in the pool. Asking again is safe: a row that was committed after all
+            # names these very bytes, and is then taken as stored.
+            return self._add_once(header, found, transfer_syntax_uid, kept, offset)
+
+    def _add_once(self, header: Header, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Receipt:
+        fingerprint = rules.fingerprint_place(header)
         with self.desk.single(self.who) as unit:
             try:
-                row = Row(
-                    found.instance_uid, self._code(unit.db, found.sop_class_uid),
-                    self._code(unit.db, transfer_syntax_uid), found.number, found.frames,
-                    self._pack(unit.db, kept.place.file), kept.place, offset, kept.checksum,
-                )  # fmt: skip
-                fingerprint = rules.fingerprint_place(header)
+                row = self._describe_row(unit.db, found, syntax_uid, kept, offset)
                 spot = self._spots.get(fingerprint)
                 if spot is not None:
                     try:
@@ -72,6 +76,12 @@ class Indexer:
             self._grown.add((found.study_uid, found.series_uid))
             return self._receipt("stored", found)
         return self._settle_duplicate(found, row)
+
+    def _describe_row(self, db: queries.Connection, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Row:
+        return Row(
+            found.instance_uid, self._code(db, found.sop_class_uid), self._code(db, syntax_uid), found.number,
+            found.frames, self._pack(db, kept.place.file), kept.place, offset, kept.checksum,
+        )  # fmt: skip
 
     def tell_growth(self) -> None:
         """Tell which series grew since the last time; jobs and live views start from it."""
