@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,8 +66,11 @@ def dress_object(path: Path, study: DemoStudy, today: date) -> bytes:
     UIDs depend on nothing but the original ones, so references between the objects stay whole and the same
     object gets the same UID every time.
     """
-    ds = dcmread(path)
-    ds.walk(_give_own_uids)
+    with warnings.catch_warnings():
+        # One of the pictures spells its character set wrong, as real machines do.
+        warnings.simplefilter("ignore")
+        ds = dcmread(path)
+        ds.walk(_give_own_uids)
     ds.StudyInstanceUID = own_uid(f"study {study.folder.name}")
     # The views of some studies were published as studies of their own; here they are one series of one study.
     if len(study.facts["series"]) == 1:

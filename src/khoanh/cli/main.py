@@ -4,7 +4,7 @@ import sys
 
 from cyclopts import App
 
-from khoanh.cli import backup, bring, keep, serve, show
+from khoanh.cli import backup, bring, demo, keep, serve, show
 from khoanh.foundation.errors import KhoanhError
 
 app = App(
@@ -21,6 +21,7 @@ for command in (
     backup.backup,
     backup.restore,
     show.settings,
+    demo.demo,
 ):
     app.command(command)
 
