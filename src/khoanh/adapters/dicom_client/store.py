@@ -28,22 +28,26 @@ class Originator:
     message_id: int
 
 
-def propose_store(kinds: Iterable[tuple[str, str]], fallbacks: Sequence[str] = ()) -> list[ProposedContext]:
+Choose = Callable[[str, Sequence[str]], str | None]
+"""Of the stored transfer syntax and those accepted, returns the one to convert to, None if none will do."""
+
+
+def propose_store(kinds: Iterable[tuple[str, str]], preferred: Sequence[str] = ()) -> list[ProposedContext]:
     """Make the contexts for sending objects of the given (SOP class, stored transfer syntax) pairs.
 
     Each pair gets a context of its own, so that the destination's answer tells exactly whether it takes the stored
-    form; each class gets one more with `fallbacks` and the uncompressed syntaxes (PS3.5 10.1: implicit VR little
-    endian is understood by all). What does not fit into 128 contexts is left out, plain fallbacks first.
+    form; so does each preferred syntax. Each class gets one more with the uncompressed syntaxes (PS3.5 10.1: implicit
+    VR little endian is understood by all). What does not fit into 128 contexts is left out, the last first.
     """
-    stored = dict.fromkeys(kinds)
-    plain = dict.fromkeys((sop_class, None) for sop_class, _ in stored)
-    wanted: list[tuple[str, tuple[str, ...]]] = [(sop_class, (syntax,)) for sop_class, syntax in stored]
-    for sop_class, _ in plain:
-        if (sop_class, IMPLICIT_LITTLE) not in stored or (sop_class, EXPLICIT_LITTLE) not in stored:
-            wanted.append((sop_class, tuple(dict.fromkeys((*fallbacks, EXPLICIT_LITTLE, IMPLICIT_LITTLE)))))
+    wanted: dict[tuple[str, tuple[str, ...]], None] = {}
+    stored = list(dict.fromkeys(kinds))
+    classes = list(dict.fromkeys(sop_class for sop_class, _ in stored))
+    wanted.update({(sop_class, (syntax,)): None for sop_class, syntax in stored})
+    wanted.update({(sop_class, (EXPLICIT_LITTLE, IMPLICIT_LITTLE)): None for sop_class in classes})
+    wanted.update({(sop_class, (syntax,)): None for syntax in preferred for sop_class in classes})
     return [
         ProposedContext(2 * index + 1, sop_class, syntaxes)
-        for index, (sop_class, syntaxes) in enumerate(wanted[:MAX_CONTEXTS])
+        for index, (sop_class, syntaxes) in enumerate(list(wanted)[:MAX_CONTEXTS])
     ]
 
 
@@ -60,13 +64,17 @@ class StoreUser:
                 self._by_kind.setdefault(context.abstract_syntax, []).append(context)
 
     def choose_context(
-        self, sop_class_uid: str, stored_syntax: str, may_convert: Callable[[str, str], bool]
+        self, sop_class_uid: str, stored_syntax: str, choose: Choose, preferred: Sequence[str] = ()
     ) -> Agreed | None:
-        """Find the context to send an object in: the stored form if it is taken, else one we can convert to."""
-        offered = self._by_kind.get(sop_class_uid, [])
-        same = [context for context in offered if context.transfer_syntax == stored_syntax]
-        others = (context for context in offered if may_convert(stored_syntax, context.transfer_syntax))
-        return same[0] if same else next(others, None)
+        """Find the context to send an object in: preferred forms first, then as stored, then what `choose` says."""
+        offered = {context.transfer_syntax: context for context in self._by_kind.get(sop_class_uid, [])}
+        for syntax in preferred:
+            if syntax in offered and (syntax == stored_syntax or choose(stored_syntax, [syntax]) == syntax):
+                return offered[syntax]
+        if stored_syntax in offered:
+            return offered[stored_syntax]
+        chosen = choose(stored_syntax, list(offered))
+        return offered.get(chosen) if chosen is not None else None
 
     def send(
         self,

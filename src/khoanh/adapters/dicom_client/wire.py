@@ -38,13 +38,14 @@ class Wire:
 
     Attributes:
         deadline: Monotonic time after which a read gives up with `TimedOut`.
+        is_stopping: Asked while we wait: then a read gives up with `Stopped`.
     """
 
     def __init__(self, sock: socket.socket, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
         """Take over a connected socket, plain or TLS."""
         self._sock = sock
         self._is_tls = isinstance(sock, ssl.SSLSocket)
-        self._is_stopping = is_stopping
+        self.is_stopping = is_stopping
         self._buffer = bytearray(RECEIVE_BUFFER_BYTES)
         self._view = memoryview(self._buffer)
         self._start = self._end = 0
@@ -102,7 +103,7 @@ class Wire:
             try:
                 sent = self._send(queue[first : first + _IOV_MAX])
             except TimeoutError:
-                if time.monotonic() > patience or self._is_stopping():
+                if time.monotonic() > patience or self.is_stopping():
                     raise TimedOut("the peer does not read", vi="Máy bên kia không nhận dữ liệu") from None
                 continue
             except (OSError, ValueError) as fault:
@@ -144,6 +145,8 @@ class Wire:
             try:
                 count = self._sock.recv_into(self._view)
             except TimeoutError:
+                if self.is_stopping():
+                    raise Stopped("we are stopping", vi="Hệ thống đang dừng") from None
                 self._check_time()
                 continue
             except (OSError, ValueError) as fault:
@@ -159,8 +162,6 @@ class Wire:
         self._start, self._end = 0, count
 
     def _check_time(self) -> None:
-        if self._is_stopping():
-            raise Stopped("we are stopping", vi="Hệ thống đang dừng")
         if time.monotonic() > self.deadline:
             raise TimedOut("the peer was silent too long", vi="Máy bên kia im lặng quá lâu")
 

@@ -13,6 +13,7 @@ from khoanh.features.archive.facts import (
 from khoanh.features.archive.headers import read_header
 from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
+from khoanh.features.archive.query import Key, Level, Match, Page, Query
 from khoanh.features.archive.receive import Intake, open_intake
 from khoanh.features.archive.reindex import ReindexReport, reindex
 from khoanh.features.archive.retrieve import (
@@ -32,7 +33,12 @@ __all__ = [
     "DuplicatePolicy",
     "FrameTable",
     "Intake",
+    "Key",
+    "Level",
+    "Match",
     "Mismatch",
+    "Page",
+    "Query",
     "Receipt",
     "ReindexReport",
     "SeriesFacts",

@@ -21,6 +21,7 @@ from khoanh.standards.dicom import (
     TRANSFER_SYNTAXES,
     Header,
     is_storage_class,
+    may_be_storage_class,
     parse_header,
     read_file_meta,
     write_file_meta,
@@ -162,7 +163,7 @@ class Intake:
     def _require_class(self, sop_class_uid: str) -> None:
         if is_storage_class(sop_class_uid):
             return
-        if sop_class_uid.startswith("1.2.840.10008.") or not self._desk.settings.accept_unknown_sop_classes:
+        if not may_be_storage_class(sop_class_uid) or not self._desk.settings.accept_unknown_sop_classes:
             raise ClassNotSupported(
                 f"SOP class {sop_class_uid[:64]} is not stored here",
                 vi=f"Không lưu trữ loại đối tượng {sop_class_uid[:64]}",

@@ -20,6 +20,7 @@ from khoanh.standards.dicom.tables import (
     TransferSyntax,
     describe_transfer_syntax,
     is_storage_class,
+    may_be_storage_class,
 )
 from khoanh.standards.dicom.xml_model import header_to_xml, model_to_xml
 
@@ -54,6 +55,7 @@ __all__ = [
     "is_storage_class",
     "join_frame",
     "keyword_of",
+    "may_be_storage_class",
     "model_to_xml",
     "parse_header",
     "private_vr",

@@ -189,3 +189,8 @@ SOP_CLASSES: Final[dict[str, SopClass]] = _list_classes()
 def is_storage_class(uid: str) -> bool:
     """Tell whether the UID is a storage SOP class that we know, standard (also retired) or private."""
     return uid in SOP_CLASSES
+
+
+def may_be_storage_class(uid: str) -> bool:
+    """Tell whether an unknown UID may name a storage class: a private one, or a later one of the standard's arc."""
+    return not uid.startswith("1.2.840.10008.") or uid.startswith("1.2.840.10008.5.1.4.1.1.")

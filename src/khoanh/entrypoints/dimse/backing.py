@@ -1,0 +1,95 @@
+"""What the door asks of the features; a narrow seam, so that the protocol can be tested without an archive."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer, Peer
+from khoanh.features.archive import Match, Query, Receipt, StoredObject
+from khoanh.foundation.identity import Principal
+from khoanh.standards.dimse import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A known device on the line.
+
+    Attributes:
+        character_set: Specific Character Set it wants its answers in, "" = UTF-8.
+        max_pdu_bytes: Largest P-DATA PDU we ask it for.
+        free: Gives its place among the open associations back.
+    """
+
+    ae_title: str
+    address: str
+    who: Principal
+    duplicate_policy: Literal["refuse", "keep"] = "refuse"
+    character_set: str = ""
+    max_pdu_bytes: int = MAX_PDU_BYTES
+    free: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a C-MOVE goes, and in which transfer syntaxes it likes its objects best (none: as stored)."""
+
+    peer: Peer
+    preferred: tuple[str, ...] = ()
+
+
+class Intake(Protocol):
+    """Takes in objects one after another (see `features.archive.open_intake`)."""
+
+    def begin(self, sop_class_uid: str, sop_instance_uid: str, transfer_syntax_uid: str) -> None:
+        """Start an object."""
+
+    def write(self, chunk: bytes | memoryview) -> None:
+        """Take the next bytes of its data set."""
+
+    def commit(self) -> Receipt:
+        """Make it durable and indexed."""
+
+    def abandon(self) -> None:
+        """Drop it."""
+
+    def close(self) -> None:
+        """End the intake."""
+
+
+class Backing(Protocol):
+    """Everything behind the door."""
+
+    ae_title: str
+    accept_unknown: bool
+
+    @property
+    def utc_offset_minutes(self) -> int:
+        """Minutes that the hospital's clock is ahead of UTC."""
+
+    def admit(self, calling: str, called: str, address: str) -> Caller | Rejection:
+        """Decide whether this peer may open an association now."""
+
+    def open_intake(self, caller: Caller) -> Intake:
+        """Start taking in objects from `caller`."""
+
+    def find(self, caller: Caller, query: Query) -> Iterator[Match]:
+        """Yield what matches, in pages behind the scenes."""
+
+    def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
+        """List the objects that a C-MOVE or C-GET names, in order of series and number."""
+
+    def read(self, stored: StoredObject) -> Iterable[Buffer]:
+        """Read the data set as stored."""
+
+    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str]) -> str | None:
+        """Return in which of the accepted transfer syntaxes an object can leave, None if in none."""
+
+    def convert(self, stored: StoredObject, syntax: str) -> Iterable[Buffer]:
+        """Read the data set in another transfer syntax."""
+
+    def find_destination(self, caller: Caller, ae_title: str) -> Destination | None:
+        """Return where a C-MOVE goes, None if the AE title is unknown.
+
+        Raises:
+            Forbidden: The destination may not receive.
+        """

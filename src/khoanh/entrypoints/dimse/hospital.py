@@ -1,0 +1,111 @@
+"""The features as the door sees them (see `backing`)."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer
+from khoanh.entrypoints.dimse.backing import Caller, Destination
+from khoanh.entrypoints.dimse.slots import Slots
+from khoanh.features import archive, devices
+from khoanh.features.archive import Intake, Match, Query, Source, StoredObject
+from khoanh.foundation.clock import now
+from khoanh.foundation.errors import Forbidden, Invalid, OutOfResources
+from khoanh.foundation.identity import act_as_system
+from khoanh.standards.dimse import (
+    CALLED_AE_NOT_RECOGNIZED,
+    CALLING_AE_NOT_RECOGNIZED,
+    LOCAL_LIMIT_EXCEEDED,
+    TEMPORARY_CONGESTION,
+    Rejection,
+)
+from khoanh.transaction import Desk
+
+
+class Hospital:
+    """Everything behind the door, over one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._system = act_as_system("dimse")
+        self._slots = Slots(desk.settings.data / "run" / "associations", desk.settings.max_associations)
+        self.ae_title = desk.settings.ae_title
+        self.accept_unknown = desk.settings.accept_unknown_sop_classes
+
+    @property
+    def utc_offset_minutes(self) -> int:
+        """Minutes that the hospital's clock is ahead of UTC today."""
+        offset = now().astimezone(ZoneInfo(self._desk.settings.time_zone)).utcoffset()
+        return int((offset or timedelta()).total_seconds()) // 60
+
+    def admit(self, calling: str, called: str, address: str) -> Caller | Rejection:
+        """Let in known devices that call us by our name, as many as fit; strangers are written down."""
+        if called != self.ae_title:
+            return CALLED_AE_NOT_RECOGNIZED
+        try:
+            with self._desk.unit(self._system) as unit:
+                device = devices.find_device(unit, calling)
+                if device is None:
+                    devices.note_knock(unit, calling, address)
+                    return CALLING_AE_NOT_RECOGNIZED
+            who = devices.principal_of(device, address, uuid.uuid4().hex)
+        except Forbidden:
+            return CALLING_AE_NOT_RECOGNIZED
+        except OutOfResources:
+            return TEMPORARY_CONGESTION
+        slot = self._slots.take(device.ae_title, device.max_associations)
+        if slot is None:
+            return LOCAL_LIMIT_EXCEEDED
+        return Caller(
+            device.ae_title,
+            address,
+            who,
+            duplicate_policy=device.duplicate_policy,
+            character_set=device.character_set,
+            max_pdu_bytes=device.max_pdu_bytes or MAX_PDU_BYTES,
+            free=slot.free,
+        )
+
+    def open_intake(self, caller: Caller) -> Intake:
+        """Start taking in objects from `caller`."""
+        source = Source("dimse", caller.ae_title, caller.address, caller.duplicate_policy)
+        return archive.open_intake(self._desk, caller.who, source=source)
+
+    def find(self, caller: Caller, query: Query) -> Iterator[Match]:
+        """Yield what matches; no transaction is open while the peer reads."""
+        raise Invalid("queries are not answered yet", vi="Chưa hỗ trợ truy vấn")
+
+    def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
+        """List the objects that a C-MOVE or C-GET names."""
+        patients = keys.get("PatientID")
+        with self._desk.unit(caller.who) as unit:
+            return archive.locate(
+                unit,
+                study_uid=keys.get("StudyInstanceUID"),
+                series_uid=keys.get("SeriesInstanceUID"),
+                instance_uid=keys.get("SOPInstanceUID"),
+                patient_id=(patients[0], None) if patients else None,
+            )
+
+    def read(self, stored: StoredObject) -> Iterable[Buffer]:
+        """Read the data set as stored."""
+        return archive.iterate_dataset(self._desk.storage, stored)
+
+    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str]) -> str | None:
+        """Return in which of the accepted transfer syntaxes an object can leave; as stored is asked for before."""
+        return None
+
+    def convert(self, stored: StoredObject, syntax: str) -> Iterable[Buffer]:
+        """Read the data set in another transfer syntax."""
+        raise Invalid(f"cannot convert to {syntax}")
+
+    def find_destination(self, caller: Caller, ae_title: str) -> Destination | None:
+        """Return where a C-MOVE goes."""
+        with self._desk.unit(self._system) as unit:
+            device = devices.find_device(unit, ae_title)
+        if device is None or not device.enabled:
+            return None
+        if not device.may_move_to:
+            raise Forbidden("this device may not receive", vi="Thiết bị này không được phép nhận ảnh")
+        return Destination(devices.peer_of(device, self._desk.settings), device.preferred_transfer_syntaxes)
