@@ -40,6 +40,11 @@ def build_storage(settings: Settings) -> Storage:
     parts = urlparse(settings.storage_url)
     if parts.scheme == "file":
         return LocalStorage(Path(url2pathname(parts.path)), min_free_bytes=settings.min_free_bytes)
+    if parts.scheme == "s3":
+        # Loaded when used: its client is large, and most hospitals keep their objects on a disk.
+        from khoanh.adapters.storage.s3 import S3Storage
+
+        return S3Storage(settings.storage_url, settings.data / "run" / "spool")
     raise Invalid(
         f"storage_url has the scheme {parts.scheme or 'none'}; it must be file:// or s3://",
         vi="storage_url phải bắt đầu bằng file:// hoặc s3://",
