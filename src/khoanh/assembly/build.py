@@ -1,8 +1,6 @@
 """Builds the parts from the settings."""
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlparse
@@ -10,9 +8,10 @@ from urllib.request import url2pathname
 
 from khoanh.adapters.codecs import Codecs
 from khoanh.adapters.storage import LocalStorage, Storage
+from khoanh.assembly.locks import lock_data
 from khoanh.assembly.subscriptions import SUBSCRIPTIONS
 from khoanh.db import EmbeddedPostgres, migrate_database, open_pool, read_embedded_url
-from khoanh.foundation.errors import Conflict, Invalid
+from khoanh.foundation.errors import Invalid
 from khoanh.foundation.settings import Settings
 from khoanh.transaction import Desk
 
@@ -49,27 +48,6 @@ def build_storage(settings: Settings) -> Storage:
         f"storage_url has the scheme {parts.scheme or 'none'}; it must be file:// or s3://",
         vi="storage_url phải bắt đầu bằng file:// hoặc s3://",
     )
-
-
-@contextlib.contextmanager
-def lock_data(data: Path) -> Iterator[None]:
-    """Hold the data folder against a second server.
-
-    Raises:
-        Conflict: Another one holds it.
-    """
-    folder = data / "run"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as fault:
-        os.close(descriptor)
-        raise Conflict(f"another Khoanh serves {data}", vi=f"Đang có một Khoanh khác dùng {data}") from fault
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -4,29 +4,43 @@ The supervisor hands over the settings in the environment. A part ends when its 
 """
 
 import ctypes
-import os
 import signal
 import sys
 import threading
 from pathlib import Path
 
 from khoanh.assembly.build import open_desk
+from khoanh.assembly.handover import read_handover
 from khoanh.assembly.logs import configure_logs
-from khoanh.foundation.settings import Settings, split_address
-
-SETTINGS_VARIABLE = "KHOANH_PART_SETTINGS"
-DATABASE_VARIABLE = "KHOANH_PART_DATABASE"
+from khoanh.foundation.settings import split_address
 
 
-def read_handover() -> tuple[Settings, str]:
-    """Return the settings and the database URL that the supervisor handed over."""
-    return Settings.model_validate_json(os.environ[SETTINGS_VARIABLE]), os.environ[DATABASE_VARIABLE]
+def prepare() -> None:
+    """Bring the schema up to date, anchor the audit chain, and offer the first set-up while nobody has an account."""
+    from khoanh.db import migrate_database
+    from khoanh.features import accounts, audit
+    from khoanh.foundation.identity import act_as_system
+
+    settings, database_url = read_handover()
+    migrate_database(database_url)
+    with open_desk(settings, database_url) as desk:
+        with desk.unit(act_as_system("serve")) as unit:
+            audit.anchor_chain(unit)
+        with desk.unit(act_as_system("serve")) as unit:
+            secret = "" if accounts.has_accounts(unit) else accounts.create_setup_link(unit)
+    if secret:
+        address = settings.public_url or f"{'https' if settings.https else 'http'}://{settings.http}"
+        print("Chưa có tài khoản nào. Mở liên kết dùng một lần này để tạo quản trị viên:", flush=True)
+        print(
+            f"No account exists yet. Create the administrator with this one-time link:\n  {address}/setup/{secret}",
+            flush=True,
+        )
 
 
 def run_dicom(*, tls: bool) -> None:
     """Answer DICOM associations until told to stop."""
     from khoanh.adapters.dicom_client import build_server_tls
-    from khoanh.entrypoints.dimse import serve_dimse  # type: ignore[attr-defined,unused-ignore]
+    from khoanh.entrypoints.dimse import serve_dimse
 
     settings, database_url = read_handover()
     stop = _stop_on_signal()
@@ -96,6 +110,8 @@ def main() -> None:
     name = sys.argv[1]
     configure_logs(read_handover()[0].log_format, part=name)
     match name:
+        case "prepare":
+            prepare()
         case "dicom" | "dicom-tls":
             run_dicom(tls=name == "dicom-tls")
         case "web":

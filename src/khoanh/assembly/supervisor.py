@@ -14,9 +14,9 @@ from ssl import CERT_NONE, create_default_context
 
 import structlog
 
-from khoanh.assembly.build import lock_data
-from khoanh.assembly.parts import DATABASE_VARIABLE, SETTINGS_VARIABLE
-from khoanh.db import EmbeddedPostgres, migrate_database
+from khoanh.assembly.handover import DATABASE_VARIABLE, SETTINGS_VARIABLE
+from khoanh.assembly.locks import lock_data
+from khoanh.db.embedded import EmbeddedPostgres
 from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.settings import Settings, split_address
 
@@ -47,23 +47,22 @@ class Supervisor:
         self._children: list[_Child] = []
         self._log = structlog.get_logger(part="supervisor")
 
-    def run(self, *, greet: Callable[[str], None], prepare: Callable[[str], None]) -> None:
+    def run(self, *, greet: Callable[[], None]) -> None:
         """Start everything, say that it is ready, and watch it until SIGTERM or SIGINT.
 
         Args:
-            greet: Called once with the database URL when every listener answers.
-            prepare: Called once with the database URL before the listeners start.
+            greet: Called once when every listener answers.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
         with lock_data(self._settings.data):
             try:
                 self._start_database()
-                prepare(self._database_url)
+                self._prepare()
                 self._start_parts()
                 self._await_listeners()
                 if not self._stop.is_set():
-                    greet(self._database_url)
+                    greet()
                 while not self._stop.wait(0.2):
                     self._mend()
             finally:
@@ -73,7 +72,11 @@ class Supervisor:
         if not self._settings.database_url:
             self._postgres = EmbeddedPostgres(self._settings.data)
             self._database_url = self._postgres.start().url
-        migrate_database(self._database_url)
+
+    def _prepare(self) -> None:
+        """Bring the schema up to date in a process that ends: what it loads is not kept in memory."""
+        if self._spawn("prepare").wait() != 0:
+            raise OutOfResources("the database could not be prepared; its reason is in the lines above")
 
     def _start_parts(self) -> None:
         names: list[str] = []

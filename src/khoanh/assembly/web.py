@@ -5,8 +5,8 @@ import contextlib
 from typing import Any
 
 from khoanh.assembly.build import open_desk
+from khoanh.assembly.handover import read_handover
 from khoanh.assembly.logs import configure_logs
-from khoanh.assembly.parts import read_handover
 
 
 def make_app() -> Any:

@@ -4,7 +4,6 @@ import sys
 
 from cyclopts import App
 
-from khoanh.cli import backup, bring, demo, keep, serve, show
 from khoanh.foundation.errors import KhoanhError
 
 app = App(
@@ -12,18 +11,19 @@ app = App(
     help="PACS, RIS và trình xem ảnh trên web · PACS, RIS and web viewer.",
     version_flags=["--version"],
 )
-for command in (
-    serve.serve,
-    bring.import_paths,
-    keep.verify,
-    keep.reindex_packs,
-    keep.check,
-    backup.backup,
-    backup.restore,
-    show.settings,
-    demo.demo,
-):
-    app.command(command)
+# A command's module is loaded when the command is typed: `serve` runs for years and needs none of the others.
+for name, command in {
+    "serve": "serve:serve",
+    "import": "bring:import_paths",
+    "verify": "keep:verify",
+    "reindex": "keep:reindex_packs",
+    "check": "keep:check",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "settings": "show:settings",
+    "demo": "demo:demo",
+}.items():
+    app.command(f"khoanh.cli.{command}", name=name)
 
 
 def main() -> None:

@@ -4,13 +4,14 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from khoanh.assembly import open_desk, reach_database
 from khoanh.foundation.settings import Resolved, Settings, resolve_settings
-from khoanh.transaction import Desk
+
+if TYPE_CHECKING:
+    from khoanh.transaction import Desk
 
 
 @Parameter(name="*")
@@ -31,8 +32,10 @@ class Place:
         return resolve_settings(given, self.config)
 
     @contextlib.contextmanager
-    def open_desk(self) -> Iterator[Desk]:
+    def open_desk(self) -> Iterator["Desk"]:
         """Open the archive beside a running server, or alone."""
+        from khoanh.assembly import open_desk, reach_database
+
         settings: Settings = self.resolve().settings
         with reach_database(settings) as url, open_desk(settings, url) as desk:
             yield desk

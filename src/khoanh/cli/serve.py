@@ -4,12 +4,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from khoanh.assembly import Supervisor, configure_logs, open_desk
+from khoanh.assembly import Supervisor, configure_logs
 from khoanh.cli.place import HERE, Place
-from khoanh.features import accounts, audit
 from khoanh.foundation.errors import Invalid
-from khoanh.foundation.identity import act_as_system
-from khoanh.foundation.settings import Settings
 
 serve = App(name="serve", help="Serve the archive, the web app and the DICOM listener until told to stop.")
 
@@ -33,23 +30,4 @@ def run(
         if part not in _PARTS:
             raise Invalid(f"{part} is not a part: {', '.join(_PARTS)}", vi=f"Không có thành phần {part}")
     configure_logs(settings.log_format, part="supervisor")
-    Supervisor(settings, parts).run(
-        prepare=lambda url: _prepare(settings, url),
-        greet=lambda _: print("Khoanh is ready", flush=True),
-    )
-
-
-def _prepare(settings: Settings, url: str) -> None:
-    """Anchor the audit chain, and offer the first set-up while nobody has an account."""
-    with open_desk(settings, url) as desk:
-        with desk.unit(act_as_system("serve")) as unit:
-            audit.anchor_chain(unit)
-        with desk.unit(act_as_system("serve")) as unit:
-            secret = "" if accounts.has_accounts(unit) else accounts.create_setup_link(unit)
-    if secret:
-        address = settings.public_url or f"{'https' if settings.https else 'http'}://{settings.http}"
-        print("Chưa có tài khoản nào. Mở liên kết dùng một lần này để tạo quản trị viên:", flush=True)
-        print(
-            f"No account exists yet. Create the administrator with this one-time link:\n  {address}/setup/{secret}",
-            flush=True,
-        )
+    Supervisor(settings, parts).run(greet=lambda: print("Khoanh is ready", flush=True))

@@ -1,18 +1,22 @@
 """Brings a database to the schema this version of the program needs."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, pool, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 0x6B686F616E68  # "khoanh": two processes never migrate at once
 
 
 def migrate_database(url: str) -> None:
     """Apply the migrations that are missing; does nothing when there are none."""
+    # Loaded when used: a process that only reads the index must not carry them.
+    from alembic import command
+    from sqlalchemy import create_engine, pool, text
+
     engine = create_engine(_for_sqlalchemy(url), poolclass=pool.NullPool, connect_args={"autocommit": False})
     with engine.connect() as connection:
         connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
@@ -32,10 +36,14 @@ def holds_studies(url: str) -> bool:
 
 def newest_version() -> str:
     """Return the number of the newest migration this program knows."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_configure()).get_current_head() or ""
 
 
-def _configure() -> Config:
+def _configure() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
