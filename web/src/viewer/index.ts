@@ -1,1 +1,3 @@
-export { Viewer } from "./Viewer";
+/** The reading window's front door. */
+
+export { Viewer } from "./layout/Viewer";

@@ -1,0 +1,106 @@
+/** The loader of `khoanh:` images: fetch, decode, shade. */
+
+import { cache, imageLoader, type Types } from "@cornerstonejs/core";
+import { toRgba } from "./color";
+import { decodeFrame, isDecodable } from "./decode";
+import { displayable, type Path } from "./display";
+import { FrameError, fetchRenderedFrame, fetchStoredFrame } from "./fetchFrame";
+import { SCHEME } from "./frames";
+import { shadeGrey } from "./grey";
+import { colorImage, greyImage } from "./image";
+import { isColor } from "./pixelSpec";
+import { FrameQueue } from "./queue";
+import { dropMeasured, type FrameFacts, factsOf, keepMeasured, refreshFacts } from "./registry";
+import { bringTables, hasDistantTables } from "./tables";
+
+const CONNECTIONS = 6;
+/** Lighter than every prefetched slice: what a viewport waits for. */
+const NOW = -1;
+
+const queue = new FrameQueue(CONNECTIONS);
+const weights = new Map<string, number>();
+
+/** Uncompressed frames are cheap to hold and to decode; while one of another kind decodes, the next may be fetched. */
+async function loadStored(facts: FrameFacts, path: Path): Promise<Types.IImage | null> {
+  const part = await fetchStoredFrame(facts.frame);
+  if (!isDecodable(part.transferSyntaxUid)) return null;
+  const { spec, frame } = facts;
+  let decoded: Awaited<ReturnType<typeof decodeFrame>>;
+  try {
+    decoded = await decodeFrame(part.body, part.transferSyntaxUid, spec);
+  } catch (error) {
+    // A codec says what it cannot read in its own ways: strings, numbers, errors.
+    console.warn("frame not decoded in the browser", part.transferSyntaxUid, String(error));
+    return null;
+  }
+  if (isColor(spec)) {
+    const rgba = toRgba(decoded.samples, spec, decoded.planar, decoded.space);
+    keepMeasured(frame.imageId, { values: null, curve: "window", rendered: false });
+    return colorImage(facts, rgba, spec, path);
+  }
+  const grey = shadeGrey(decoded.samples, spec);
+  const shown = displayable(grey, path);
+  const values = grey.measured === grey.shown ? shown.values : grey.measured;
+  keepMeasured(frame.imageId, { values, curve: grey.curve, rendered: false });
+  return greyImage(facts, shown, grey.window);
+}
+
+async function loadRendered(facts: FrameFacts, path: Path): Promise<Types.IImage> {
+  const bitmap = await fetchRenderedFrame(facts.frame);
+  const { width, height } = bitmap;
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new FrameError("undecodable", "no canvas");
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  keepMeasured(facts.frame.imageId, { values: null, curve: "window", rendered: true });
+  const rgba = context.getImageData(0, 0, width, height).data;
+  return colorImage(facts, new Uint8ClampedArray(rgba), { rows: height, columns: width }, path);
+}
+
+async function load(imageId: string, path: Path): Promise<Types.IImage> {
+  let facts = factsOf(imageId);
+  if (!facts) throw new FrameError("missing", "unknown frame");
+  if (hasDistantTables(facts.attributes)) {
+    await bringTables(facts.attributes, `${facts.frame.instanceUrl}/`);
+    facts = refreshFacts(imageId) ?? facts;
+  }
+  const image = (await loadStored(facts, path)) ?? (await loadRendered(facts, path));
+  weights.delete(imageId);
+  return image;
+}
+
+/** Register the loader for one rendering path. */
+export function registerImages(path: Path): void {
+  imageLoader.registerImageLoader(SCHEME, (imageId: string) => ({
+    promise: queue.add(imageId, weights.get(imageId) ?? NOW, () => load(imageId, path)),
+  }));
+}
+
+/** A frame that is wanted now goes before every other. */
+export function hurry(imageId: string): void {
+  queue.weigh(imageId, NOW);
+}
+
+/** Ask for a frame ahead of need; a smaller weight comes earlier. Resolves to whether it is there. */
+export async function prefetch(imageId: string, weight: number): Promise<boolean> {
+  if (cache.isLoaded(imageId)) return true;
+  weights.set(imageId, weight);
+  queue.weigh(imageId, weight);
+  await imageLoader.loadAndCacheImage(imageId);
+  return true;
+}
+
+/** Give up frames that wait and are no longer wanted. */
+export function cancelPrefetch(isUnwanted: (imageId: string) => boolean): void {
+  queue.cancel(isUnwanted);
+}
+
+/** Forget a frame that failed, so that it can be asked for again. */
+export function forgetFailed(imageId: string): void {
+  dropMeasured(imageId);
+  weights.delete(imageId);
+  if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId);
+}

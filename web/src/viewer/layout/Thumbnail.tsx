@@ -1,0 +1,14 @@
+import { useState } from "react";
+import { instanceUrl, ROOT, thumbnailUrl } from "../engine";
+import type { Stack } from "../hanging";
+import { useReading } from "./context";
+import styles from "./viewer.module.css";
+
+/** The server's small picture of a stack; its modality in letters where there is none. */
+export function Thumbnail({ stack, alone }: { stack: Stack; alone: boolean }) {
+  const { studyUid } = useReading();
+  const [failed, setFailed] = useState(false);
+  if (failed || stack.frames.length === 0) return <span className={styles.modality}>{stack.modality}</span>;
+  const source = alone ? thumbnailUrl(studyUid, stack.seriesUid) : `${instanceUrl(ROOT, stack.instance)}/thumbnail`;
+  return <img src={source} alt="" draggable={false} loading="lazy" onError={() => setFailed(true)} />;
+}

@@ -1,0 +1,24 @@
+import { IconArrowLeft } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useText } from "../../text";
+import { useReadingState } from "./context";
+import { formatDate } from "./formats";
+import styles from "./viewer.module.css";
+
+/** Whose study this is, and the way back. */
+export function TitleBar() {
+  const { t } = useText();
+  const study = useReadingState((state) => state.study);
+  const about = [formatDate(study?.studyDate ?? ""), study?.description].filter(Boolean).join(" · ");
+  return (
+    <div className={styles.title}>
+      <Link to="/" className={styles.iconButton} aria-label={t("viewer.back")} title={t("viewer.back")}>
+        <IconArrowLeft size={20} />
+      </Link>
+      <div className={styles.titleText}>
+        <strong>{study?.patientName ?? ""}</strong>
+        <span>{about}</span>
+      </div>
+    </div>
+  );
+}

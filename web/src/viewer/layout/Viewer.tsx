@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from "react";
+import { useText } from "../../text";
+import { redrawMeasurements, setMeasuringWords } from "../tools";
+import { ReadingContext } from "./context";
+import { formatNumber } from "./formats";
+import { Reading } from "./reading";
+import { useWindowKeys } from "./useWindowKeys";
+import styles from "./viewer.module.css";
+import { Window } from "./Window";
+
+const NARROW = "(max-width: 700px), (max-height: 480px)";
+
+/** The reading window of one study. */
+export function Viewer({ studyUid }: { studyUid: string }) {
+  const { t, language } = useText();
+  const [reading, setReading] = useState<Reading | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const opened = new Reading(studyUid, window.matchMedia(NARROW).matches);
+    setReading(opened);
+    opened.open();
+    return () => {
+      setReading(null);
+      opened.close();
+    };
+  }, [studyUid]);
+
+  useEffect(() => {
+    setMeasuringWords({
+      number: (value, digits) => formatNumber(language, value, digits),
+      area: t("viewer.measure.area"),
+      mean: t("viewer.measure.mean"),
+      deviation: t("viewer.measure.deviation"),
+      extremes: t("viewer.measure.extremes"),
+      onDetector: t("viewer.measure.onDetector"),
+      color: t("viewer.measure.color"),
+    });
+    if (reading) redrawMeasurements(reading.shownPanes());
+  }, [t, language, reading]);
+
+  useWindowKeys(reading, frame);
+
+  return (
+    <div ref={frame} className={styles.frame} data-testid="viewer">
+      {reading ? (
+        <ReadingContext value={reading}>
+          <Window frame={frame} />
+        </ReadingContext>
+      ) : (
+        <p className={styles.notice}>{t("viewer.loading")}</p>
+      )}
+    </div>
+  );
+}

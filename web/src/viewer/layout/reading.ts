@@ -1,0 +1,302 @@
+/** The reading window's verbs: what the toolbar, keys and gestures call. */
+
+import {
+  cineRate,
+  clampRate,
+  clearFailure,
+  clearRegistry,
+  commands,
+  createStore,
+  EMPTY_VIEW,
+  followCache,
+  forgetFailed,
+  PRESETS,
+  play,
+  prefetchStacks,
+  type Store,
+  startEngine,
+  stateOf,
+  type View,
+  Viewports,
+} from "../engine";
+import type { Layout, Stack } from "../hanging";
+import { removeAll, removeSelected, setMeasuringPath, type ToolName, Tools } from "../tools";
+import { openStudy } from "./opening";
+import {
+  activePane,
+  changePane,
+  firstState,
+  type Pane,
+  panesFor,
+  type ReadingState,
+  stackOf,
+  stacksInOrder,
+} from "./state";
+
+type StackViewport = NonNullable<ReturnType<Viewports["viewport"]>>;
+
+/** One study in one window. */
+export class Reading {
+  readonly store: Store<ReadingState>;
+  private readonly viewports: Viewports;
+  private readonly tools: Tools;
+  private readonly opening = new AbortController();
+  private readonly players = new Map<string, { stop: () => void }>();
+  private readonly attached = new Set<string>();
+
+  constructor(
+    readonly studyUid: string,
+    private readonly narrow: boolean,
+  ) {
+    this.store = createStore(firstState(narrow));
+    setMeasuringPath(startEngine());
+    followCache();
+    this.viewports = new Viewports((paneId, view) => this.follow(paneId, view));
+    this.tools = new Tools();
+    this.tools.choose(this.store.read().tool);
+  }
+
+  open(): void {
+    const show = (paneId: string, stack: Stack) => this.show(paneId, stack.key);
+    void openStudy(this.store, this.studyUid, this.narrow, show, this.opening.signal);
+  }
+
+  close(): void {
+    this.opening.abort();
+    for (const player of this.players.values()) player.stop();
+    prefetchStacks([]);
+    this.tools.destroy();
+    this.viewports.destroy();
+    clearRegistry();
+  }
+
+  /** A pane's element is on the page. */
+  attach(paneId: string, element: HTMLDivElement): void {
+    this.viewports.attach(paneId, element);
+    this.tools.attach(paneId);
+    this.attached.add(paneId);
+    const pane = this.pane(paneId);
+    if (pane?.stackKey) this.show(paneId, pane.stackKey, pane.view.index);
+  }
+
+  detach(paneId: string): void {
+    this.stopCine(paneId);
+    this.attached.delete(paneId);
+    this.tools.detach(paneId);
+    this.viewports.detach(paneId);
+  }
+
+  resize(): void {
+    this.viewports.resize();
+  }
+
+  /** Show a stack in a pane: a stack of slices from its middle, a cine from its start. */
+  show(paneId: string, stackKey: string, from?: number): void {
+    const stack = this.store.read().stacks[stackKey];
+    if (!stack) return;
+    this.stopCine(paneId);
+    const index = from ?? (stack.cine ? 0 : Math.floor((stack.frames.length - 1) / 2));
+    const rate = cineRate(stack.instance);
+    const view = { ...EMPTY_VIEW, index };
+    this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { stackKey, rate, view, playing: false }) }));
+    if (stack.frames.length === 0 || !this.attached.has(paneId)) return;
+    const imageIds = stack.frames.map(({ imageId }) => imageId);
+    void this.viewports
+      .show(paneId, imageIds, Math.min(index, imageIds.length - 1))
+      .then(() => this.dress(paneId, stack));
+    this.prefetch();
+  }
+
+  /** PET is read dark on white. */
+  private dress(paneId: string, stack: Stack): void {
+    const viewport = this.viewports.viewport(paneId);
+    if (stack.modality === "PT" && viewport && this.pane(paneId)?.stackKey === stack.key) commands.invert(viewport);
+  }
+
+  /** Fetch what the panes show, nearest slices first. */
+  private prefetch(): void {
+    const state = this.store.read();
+    const wanted = state.panes.flatMap((pane) => {
+      const stack = stackOf(state, pane);
+      if (!stack || stack.frames.length === 0) return [];
+      return [{ imageIds: stack.frames.map(({ imageId }) => imageId), index: pane.view.index, cine: stack.cine }];
+    });
+    prefetchStacks(wanted);
+  }
+
+  toggle(part: "overlays" | "strip" | "help"): void {
+    this.store.change((state) => ({ [part]: !state[part] }));
+  }
+
+  activate(paneId: string): void {
+    this.store.change({ active: paneId });
+  }
+
+  chooseTool(tool: ToolName): void {
+    this.tools.choose(tool);
+    this.store.change({ tool });
+  }
+
+  chooseLayout(layout: Layout): void {
+    const { panes, active } = this.store.read();
+    const next = panesFor(layout, panes);
+    for (const pane of panes.slice(next.length)) this.stopCine(pane.id);
+    const stays = next.some(({ id }) => id === active);
+    this.store.change({ layout, panes: next, active: stays ? active : (next[0]?.id ?? active) });
+    const shown = new Set(next.map(({ stackKey }) => stackKey));
+    const others = stacksInOrder(this.store.read()).filter(({ key }) => !shown.has(key));
+    for (const pane of next) {
+      const other = pane.stackKey ? undefined : others.shift();
+      if (other) this.show(pane.id, other.key);
+    }
+  }
+
+  preset(index: number): void {
+    const preset = PRESETS[index];
+    if (preset) this.window(preset.width, preset.center);
+  }
+
+  window(width: number, center: number): void {
+    this.onActive((viewport) => {
+      if (!viewport.getCornerstoneImage().color) commands.setWindow(viewport, width, center);
+    });
+  }
+
+  /** The window the picture was opened with. */
+  resetWindow(): void {
+    this.onActive((viewport) => {
+      const { windowWidth, windowCenter, color } = viewport.getCornerstoneImage();
+      if (!color) commands.setWindow(viewport, [windowWidth].flat()[0] ?? 1, [windowCenter].flat()[0] ?? 0);
+    });
+  }
+
+  rotate(degrees: number): void {
+    this.onActive((viewport) => commands.rotate(viewport, degrees));
+  }
+
+  flip(axis: "horizontal" | "vertical"): void {
+    this.onActive((viewport) => commands.flip(viewport, axis));
+  }
+
+  invert(): void {
+    this.onActive(commands.invert);
+  }
+
+  fit(): void {
+    this.onActive(commands.fit);
+  }
+
+  reset(): void {
+    this.onActive(commands.reset);
+    const pane = activePane(this.store.read());
+    const stack = stackOf(this.store.read(), pane);
+    if (pane && stack) this.dress(pane.id, stack);
+  }
+
+  zoom(factor: number): void {
+    this.onActive((viewport) => commands.zoomBy(viewport, factor));
+  }
+
+  scroll(by: number): void {
+    this.onActive((viewport) => commands.scrollBy(viewport, by));
+  }
+
+  goTo(paneId: string, index: number): void {
+    const viewport = this.viewports.viewport(paneId);
+    if (viewport) commands.goTo(viewport, index);
+  }
+
+  goToEnd(end: "first" | "last"): void {
+    this.goTo(this.store.read().active, end === "first" ? 0 : Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The next or previous stack of the strip in the active pane. */
+  nextStack(by: number): void {
+    const state = this.store.read();
+    const order = stacksInOrder(state);
+    const at = order.findIndex(({ key }) => key === activePane(state)?.stackKey);
+    const next = order[Math.min(Math.max(at + by, 0), order.length - 1)];
+    if (next && next.key !== activePane(state)?.stackKey) this.show(state.active, next.key);
+  }
+
+  nextPane(by: number): void {
+    const { panes, active } = this.store.read();
+    const at = panes.findIndex(({ id }) => id === active);
+    const next = panes[(at + by + panes.length) % panes.length];
+    if (next) this.activate(next.id);
+  }
+
+  toggleCine(paneId: string): void {
+    if (this.players.has(paneId)) this.stopCine(paneId);
+    else this.startCine(paneId);
+  }
+
+  setRate(paneId: string, rate: number): void {
+    this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { rate: clampRate(rate) }) }));
+  }
+
+  /** Ask again for a frame that failed. */
+  retry(paneId: string): void {
+    const view = this.pane(paneId)?.view;
+    const stack = stackOf(this.store.read(), this.pane(paneId));
+    if (!view || !stack) return;
+    forgetFailed(view.imageId);
+    clearFailure(view.imageId);
+    this.show(paneId, stack.key, view.index);
+  }
+
+  removeSelectedMeasurements(): boolean {
+    return removeSelected(this.shownPanes());
+  }
+
+  removeMeasurements(): void {
+    const state = this.store.read();
+    const stack = stackOf(state, activePane(state));
+    if (stack) removeAll(this.shownPanes(), new Set(stack.frames.map(({ imageId }) => imageId)));
+  }
+
+  /** The panes with a picture. */
+  shownPanes(): string[] {
+    return [...this.attached];
+  }
+
+  viewportOf(paneId: string): StackViewport | null {
+    return this.viewports.viewport(paneId);
+  }
+
+  private startCine(paneId: string): void {
+    const stack = stackOf(this.store.read(), this.pane(paneId));
+    if (!stack || stack.frames.length < 2) return;
+    const screen = {
+      count: () => stack.frames.length,
+      index: () => this.viewports.viewOf(paneId).index,
+      isHere: (index: number) => stateOf(stack.frames[index]?.imageId ?? "") !== "absent",
+      show: (index: number) => this.goTo(paneId, index),
+    };
+    this.players.set(
+      paneId,
+      play(screen, () => this.pane(paneId)?.rate ?? 15),
+    );
+    this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { playing: true }) }));
+  }
+
+  private stopCine(paneId: string): void {
+    this.players.get(paneId)?.stop();
+    if (this.players.delete(paneId)) {
+      this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { playing: false }) }));
+    }
+  }
+
+  private follow(paneId: string, view: View): void {
+    this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { view }) }));
+  }
+
+  private pane(paneId: string): Pane | undefined {
+    return this.store.read().panes.find(({ id }) => id === paneId);
+  }
+
+  private onActive(work: (viewport: StackViewport) => void): void {
+    const viewport = this.viewports.viewport(this.store.read().active);
+    if (viewport?.getImageIds().length && viewport.getCornerstoneImage()) work(viewport);
+  }
+}

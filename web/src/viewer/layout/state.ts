@@ -1,0 +1,83 @@
+/** The state of the reading window. */
+
+import { EMPTY_VIEW, type FailureCode, type SeriesFacts, type StudyFacts, type View } from "../engine";
+import type { Layout, Stack } from "../hanging";
+import type { ToolName } from "../tools";
+
+export type Pane = {
+  id: string;
+  stackKey: string | null;
+  view: View;
+  /** Frames a second while a cine runs, and whether it runs. */
+  rate: number;
+  playing: boolean;
+};
+
+/** A series of the strip: its headers come one series after another. */
+export type SeriesEntry = SeriesFacts & {
+  headers: { kind: "waiting" } | { kind: "ready"; stackKeys: string[] } | { kind: "failed"; code: FailureCode };
+};
+
+export type Opening = { kind: "opening" } | { kind: "ready" } | { kind: "failed"; code: FailureCode };
+
+export type ReadingState = {
+  opening: Opening;
+  study: StudyFacts | null;
+  series: SeriesEntry[];
+  stacks: Readonly<Record<string, Stack>>;
+  layout: Layout;
+  panes: Pane[];
+  active: string;
+  tool: ToolName;
+  overlays: boolean;
+  strip: boolean;
+  help: boolean;
+};
+
+export function emptyPane(id: string): Pane {
+  return { id, stackKey: null, view: EMPTY_VIEW, rate: 15, playing: false };
+}
+
+/** Panes for a layout: those that stay keep what they show. */
+export function panesFor(layout: Layout, before: readonly Pane[]): Pane[] {
+  return Array.from(
+    { length: layout.rows * layout.columns },
+    (_, index) => before[index] ?? emptyPane(`pane-${index + 1}`),
+  );
+}
+
+export function firstState(narrow: boolean): ReadingState {
+  const layout = { rows: 1, columns: 1 };
+  return {
+    opening: { kind: "opening" },
+    study: null,
+    series: [],
+    stacks: {},
+    layout,
+    panes: panesFor(layout, []),
+    active: "pane-1",
+    tool: narrow ? "scroll" : "window",
+    overlays: true,
+    strip: !narrow,
+    help: false,
+  };
+}
+
+export function changePane(panes: readonly Pane[], id: string, part: Partial<Pane>): Pane[] {
+  return panes.map((pane) => (pane.id === id ? { ...pane, ...part } : pane));
+}
+
+export function activePane(state: ReadingState): Pane | undefined {
+  return state.panes.find((pane) => pane.id === state.active);
+}
+
+export function stackOf(state: ReadingState, pane: Pane | undefined): Stack | null {
+  return pane?.stackKey ? (state.stacks[pane.stackKey] ?? null) : null;
+}
+
+/** Every stack in the order of the strip. */
+export function stacksInOrder(state: ReadingState): Stack[] {
+  return state.series.flatMap(({ headers }) =>
+    headers.kind === "ready" ? headers.stackKeys.flatMap((key) => state.stacks[key] ?? []) : [],
+  );
+}

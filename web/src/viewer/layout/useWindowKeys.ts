@@ -1,0 +1,87 @@
+import { type RefObject, useEffect } from "react";
+import { type Command, commandOf } from "../tools";
+import { toggleFullScreen } from "./fullScreen";
+import type { Reading } from "./reading";
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function leave(reading: Reading): boolean {
+  if (!reading.store.read().help) return false;
+  reading.store.change({ help: false });
+  return true;
+}
+
+/** Do what a key asks; whether it was used, so that the browser does nothing more with it. */
+function obey(command: Command, reading: Reading, frame: HTMLElement | null): boolean {
+  switch (command.do) {
+    case "tool":
+      reading.chooseTool(command.tool);
+      return true;
+    case "scroll":
+      reading.scroll(command.by);
+      return true;
+    case "first":
+    case "last":
+      reading.goToEnd(command.do);
+      return true;
+    case "preset":
+      reading.preset(command.index);
+      return true;
+    case "rotate":
+      reading.rotate(command.degrees);
+      return true;
+    case "flip":
+      reading.flip(command.axis);
+      return true;
+    case "zoom":
+      reading.zoom(command.factor);
+      return true;
+    case "series":
+      reading.nextStack(command.by);
+      return true;
+    case "pane":
+      reading.nextPane(command.by);
+      return reading.store.read().panes.length > 1;
+    case "invert":
+    case "fit":
+    case "reset":
+      reading[command.do]();
+      return true;
+    case "cine":
+      reading.toggleCine(reading.store.read().active);
+      return true;
+    case "overlays":
+    case "strip":
+    case "help":
+      reading.toggle(command.do);
+      return true;
+    case "fullScreen":
+      toggleFullScreen(frame);
+      return true;
+    case "delete":
+      return reading.removeSelectedMeasurements();
+    case "leave":
+      return leave(reading);
+  }
+}
+
+/** Keys of the reading window, as long as no field is being typed in. */
+export function useWindowKeys(reading: Reading | null, frame: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    if (!reading) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      const onButton = event.target instanceof HTMLElement && event.target.closest("button, a, [role=slider]");
+      // A focused button keeps space, Tab and the arrows of its own.
+      if (onButton && [" ", "Enter", "Tab", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
+      const command = commandOf(event);
+      if (command && obey(command, reading, frame.current)) event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [reading, frame]);
+}
