@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Door:
 
 
 @contextmanager
-def opened_door(desk: Desk, *devices: Device) -> Iterator[Door]:
+def opened_door(desk: Desk, *devices: Device, tls: ssl.SSLContext | None = None) -> Iterator[Door]:
     """Serve the desk on a free port to the given devices."""
     with desk.unit(act_as_system("test")) as unit:
         for device in devices or (Device("PEER", "127.0.0.1", 104),):
@@ -56,7 +57,9 @@ def opened_door(desk: Desk, *devices: Device) -> Iterator[Door]:
         ports.append(port)
         listening.set()
 
-    thread = threading.Thread(target=serve_dimse, args=(desk, "127.0.0.1", 0), kwargs={"stop": stop, "ready": ready})
+    thread = threading.Thread(
+        target=serve_dimse, args=(desk, "127.0.0.1", 0), kwargs={"stop": stop, "ready": ready, "tls": tls}
+    )
     thread.start()
     try:
         assert listening.wait(10)
