@@ -25,6 +25,7 @@ def receive_object(talk: Talk, message: Message) -> None:
     if refusal is not None:
         if message.command.has_data_set:
             talk.association.read_data_set(context.id, lambda _: None)
+        _log.warning("object refused", status=f"{refusal[0]:#06x}", reason=refusal[1], peer=talk.caller.ae_title)
         _answer(talk, message, *refusal)
         return
     sink = _Sink(talk)
