@@ -97,3 +97,19 @@ def test_facts_are_made_once_and_grow_with_the_series(desk: Desk):
     assert second.instance_json(make_uid(1, 1, 2)) == first.instance_json(make_uid(1, 1, 2))
     assert not first.path.exists()
     assert [len(frames) for frames in second.frames.values()] == [1] * 4
+
+
+def test_a_person_makes_the_second_version_current_and_both_stay_whole(desk: Desk):
+    fill(desk)
+    with desk.single(WHO) as unit:
+        (conflict,) = archive.find_object_conflicts(unit).items
+        (first,) = archive.locate(unit, instance_uid=conflict.instance_uid)
+    with desk.unit(WHO) as unit:
+        archive.settle_object_conflict(unit, conflict.id, use_second=True)
+    with desk.single(WHO) as unit:
+        (second,) = archive.locate(unit, instance_uid=conflict.instance_uid)
+        assert archive.find_object_conflicts(unit).items == []
+    assert second.checksum != first.checksum
+    assert b"second version" in b"".join(archive.iterate_dataset(desk.storage, second))
+    report = archive.verify_objects(desk, SYSTEM)
+    assert (report.objects, report.broken) == (5, [])

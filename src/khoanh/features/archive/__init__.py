@@ -1,5 +1,11 @@
 """Receive, keep, find and give back DICOM objects."""
 
+from khoanh.features.archive.conflicts import (
+    ObjectConflict,
+    ObjectConflictPage,
+    find_object_conflicts,
+    settle_object_conflict,
+)
 from khoanh.features.archive.delete import delete_instance, delete_series, delete_study, erase_objects_job
 from khoanh.features.archive.facts import (
     BASE,
@@ -37,6 +43,8 @@ __all__ = [
     "Level",
     "Match",
     "Mismatch",
+    "ObjectConflict",
+    "ObjectConflictPage",
     "Page",
     "Query",
     "Receipt",
@@ -49,6 +57,7 @@ __all__ = [
     "delete_series",
     "delete_study",
     "erase_objects_job",
+    "find_object_conflicts",
     "iterate_dataset",
     "iterate_part10",
     "list_missing_packs",
@@ -67,6 +76,7 @@ __all__ = [
     "read_instance_json",
     "reindex",
     "seal_torn_packs_job",
+    "settle_object_conflict",
     "trim_facts_job",
     "verify_objects",
 ]
