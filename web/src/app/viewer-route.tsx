@@ -2,7 +2,7 @@ import { createLazyRoute } from "@tanstack/react-router";
 import { Viewer } from "../viewer";
 
 /** Loaded only when a study is opened: the engine is the largest part of the app. */
-export const viewerRoute = createLazyRoute("/viewer/$studyUid")({ component: ViewerPage });
+export const viewerRoute = createLazyRoute("/signed-in/viewer/$studyUid")({ component: ViewerPage });
 
 function ViewerPage() {
   const { studyUid } = viewerRoute.useParams();

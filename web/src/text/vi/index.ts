@@ -1,5 +1,11 @@
+import { devices } from "./devices";
+import { entry } from "./entry";
+import { oversight } from "./oversight";
+import { people } from "./people";
 import { shell } from "./shell";
+import { studies } from "./studies";
+import { uploads } from "./uploads";
 import { viewer } from "./viewer";
 
 /** Every word in Vietnamese, the first language. */
-export const vi = { ...shell, ...viewer };
+export const vi = { ...devices, ...entry, ...oversight, ...people, ...shell, ...studies, ...uploads, ...viewer };

@@ -1,0 +1,91 @@
+import { queryOptions } from "@tanstack/react-query";
+import { Problem } from "./problem";
+import { create, type Listed, read, remove } from "./request";
+
+export type Permission =
+  | "study.list"
+  | "study.read"
+  | "study.store"
+  | "study.export"
+  | "study.delete"
+  | "identity.resolve"
+  | "device.read"
+  | "device.manage"
+  | "user.manage"
+  | "token.manage"
+  | "audit.read"
+  | "system.read"
+  | "system.manage";
+
+/** Every permission, in the order in which a matrix shows them. */
+export const PERMISSIONS: readonly Permission[] = [
+  "study.list",
+  "study.read",
+  "study.store",
+  "study.export",
+  "study.delete",
+  "identity.resolve",
+  "device.read",
+  "device.manage",
+  "user.manage",
+  "token.manage",
+  "audit.read",
+  "system.read",
+  "system.manage",
+];
+
+export type SignedIn = {
+  name: string;
+  display_name: string;
+  roles: string[];
+  permissions: string[];
+  must_change_password: boolean;
+  language: string;
+};
+
+type SessionAnswer = { user: SignedIn };
+
+/** Who is signed in, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }): Promise<SignedIn | null> => {
+    try {
+      return (await read<SessionAnswer>("/session", {}, signal)).user;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const signIn = async (name: string, password: string) =>
+  (await create<SessionAnswer>("/session", { name, password })).user;
+export const signOut = () => remove<void>("/session");
+export const changePassword = (old: string, fresh: string) => create<void>("/session/password", { old, new: fresh });
+
+export type SetupLink = { expires_at?: string };
+export const setupQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["setup", token],
+    queryFn: ({ signal }) => read<SetupLink>(`/setup/${encodeURIComponent(token)}`, {}, signal),
+    retry: false,
+  });
+export const acceptSetupLink = (token: string, account: { name: string; display_name: string; password: string }) =>
+  create<void>(`/setup/${encodeURIComponent(token)}`, account);
+
+export type OpenSession = {
+  id: string | number;
+  user: string;
+  address: string;
+  agent: string;
+  created_at: string;
+  seen_at: string;
+  expires_at: string;
+  current: boolean;
+};
+export const openSessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: ({ signal }) => read<Listed<OpenSession>>("/sessions", {}, signal),
+});
+export const endSession = (id: string | number) => remove<void>(`/sessions/${encodeURIComponent(String(id))}`);

@@ -1,0 +1,25 @@
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconClipboardList,
+  IconDeviceDesktop,
+  IconStack2,
+  IconUpload,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { Permission } from "../api";
+import type { Word } from "../text";
+
+type Destination = "/" | "/upload" | "/devices" | "/conflicts" | "/people" | "/audit" | "/system";
+type PageLink = { to: Destination; word: Word; icon: typeof IconActivity; needs: Permission };
+
+/** The pages of the app in the order of a day's work. */
+export const PAGES: readonly PageLink[] = [
+  { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
+  { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
+  { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
+  { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
+  { to: "/people", word: "shell.people", icon: IconUsers, needs: "user.manage" },
+  { to: "/audit", word: "shell.audit", icon: IconClipboardList, needs: "audit.read" },
+  { to: "/system", word: "shell.system", icon: IconActivity, needs: "system.read" },
+];

@@ -1,0 +1,3 @@
+export { MustChangePage } from "./MustChangePage";
+export { SetupPage } from "./SetupPage";
+export { SignInPage } from "./SignInPage";

@@ -1,0 +1,2 @@
+export { type ListSearch, readListSearch } from "./list-search";
+export { StudiesPage } from "./StudiesPage";

@@ -1,0 +1,30 @@
+import type { entry as vietnamese } from "../vi/entry";
+
+export const entry: Record<keyof typeof vietnamese, string> = {
+  "entry.title": "Sign in",
+  "entry.name": "User name",
+  "entry.password": "Password",
+  "entry.submit": "Sign in",
+  "entry.wrong": "The user name or the password is wrong.",
+  "entry.locked": "The account is locked after too many failures. Try again in a few minutes or ask the administrator.",
+  "entry.expired": "Your session has ended. Sign in to return to the page you were on.",
+  "entry.capsLock": "Caps Lock is on",
+  "entry.showPassword": "Show or hide the password",
+  "entry.setup": "First set-up",
+  "entry.setupHelp": "Create the first administrator account. This link works only once.",
+  "entry.setupGone": "This set-up link no longer works",
+  "entry.setupGoneHelp":
+    "It was used, has expired or is wrong. If there is an account already, sign in; if not, restart Khoanh for a new link.",
+  "entry.setupDone": "The administrator account is ready. Please sign in.",
+  "entry.displayName": "Full name",
+  "entry.repeat": "Repeat the password",
+  "entry.different": "The two do not match.",
+  "entry.create": "Create the account",
+  "entry.rule": "Several unrelated words make a good one; it must not hold the user name.",
+  "entry.mustChange": "Change your password to go on",
+  "entry.mustChangeHelp": "The present one was set by someone else or has expired. Choose one that only you know.",
+  "entry.change": "Change the password",
+  "entry.oldPassword": "Present password",
+  "entry.newPassword": "New password",
+  "entry.changed": "The password is changed.",
+};

@@ -1,0 +1,27 @@
+import { useEffect, useState } from "react";
+import styles from "./thumbnail.module.css";
+
+type Props = { src: string; modality: string; size: number };
+
+/** How long a row stays before its picture is asked for, so that fast scrolling asks for nothing. */
+const PATIENCE_MS = 150;
+
+/** A small picture, or the modality's code where there is none. */
+export function Thumbnail({ src, modality, size }: Props) {
+  const [wanted, setWanted] = useState("");
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => {
+    setBroken(false);
+    const timer = setTimeout(() => setWanted(src), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [src]);
+  return (
+    <span className={styles.box} style={{ width: size, height: size }} aria-hidden="true">
+      {wanted === src && !isBroken ? (
+        <img src={src} alt="" decoding="async" onError={() => setBroken(true)} />
+      ) : (
+        modality || "–"
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,16 @@
+export { Sessions } from "./access/Sessions";
+export { Tokens } from "./access/Tokens";
+export { ConfirmDialog } from "./ConfirmDialog";
+export { type Column, DataTable } from "./DataTable";
+export { Empty } from "./Empty";
+export { LinkButton } from "./LinkButton";
+export { LiveProvider, useLive, useLiveConnection } from "./LiveProvider";
+export { tellDone, tellProblem } from "./notify";
+export { Page } from "./Page";
+export { ProblemNotice } from "./ProblemNotice";
+export { ChangePasswordForm } from "./password/ChangePasswordForm";
+export { NewPassword } from "./password/NewPassword";
+export { PasswordField } from "./password/PasswordField";
+export { problemText } from "./problem-text";
+export { useMay, useSignedIn } from "./session";
+export { Thumbnail } from "./Thumbnail";
