@@ -28,16 +28,24 @@ def settle_conflict(db: Connection, conflict_id: int, who: str) -> tuple[str, st
 
 def swap_versions(db: Connection, conflict_id: int) -> bool:
     """Make the kept version current and keep the one that was; False if either is gone."""
-    swapped = db.execute(
-        "with former as (select instance.* from instance join object_conflict c on c.uid = instance.uid"
-        "   where c.id = %(id)s and c.kept for update of instance),"
-        ' raised as (update instance set pack = c.pack, "offset" = c."offset", size_bytes = c.size_bytes,'
+    former = db.execute(
+        'select instance.uid, instance.pack, instance."offset", instance.size_bytes, instance.dataset_offset,'
+        " instance.checksum, instance.transfer_syntax from instance join object_conflict c on c.uid = instance.uid"
+        " where c.id = %s and c.kept for update of instance",
+        (conflict_id,),
+    ).fetchone()
+    if former is None:
+        return False
+    db.execute(
+        'with raised as (update instance set pack = c.pack, "offset" = c."offset", size_bytes = c.size_bytes,'
         "   dataset_offset = c.dataset_offset, checksum = c.checksum, transfer_syntax = c.transfer_syntax"
-        "   from object_conflict c where c.id = %(id)s and c.kept and instance.uid = c.uid returning instance.series),"
-        ' kept as (update object_conflict c set pack = f.pack, "offset" = f."offset", size_bytes = f.size_bytes,'
-        "   dataset_offset = f.dataset_offset, checksum = f.checksum, transfer_syntax = f.transfer_syntax"
-        "   from former f where c.id = %(id)s returning c.id)"
-        " update series set revision = revision + 1 from raised, kept where series.id = raised.series",
-        {"id": conflict_id},
+        "   from object_conflict c where c.id = %s and instance.uid = c.uid returning instance.series)"
+        " update series set revision = revision + 1 from raised where series.id = raised.series",
+        (conflict_id,),
     )
-    return swapped.rowcount > 0
+    db.execute(
+        'update object_conflict set pack = %s, "offset" = %s, size_bytes = %s, dataset_offset = %s, checksum = %s,'
+        " transfer_syntax = %s where id = %s",
+        (*former[1:], conflict_id),
+    )
+    return True
