@@ -1,5 +1,6 @@
 """What one request changes, made whole: rows + blobs + events + jobs."""
 
+from khoanh.transaction.listen import iterate_notices
 from khoanh.transaction.unit import Desk, Listener, Subscriptions, Unit, as_shortage
 
-__all__ = ["Desk", "Listener", "Subscriptions", "Unit", "as_shortage"]
+__all__ = ["Desk", "Listener", "Subscriptions", "Unit", "as_shortage", "iterate_notices"]

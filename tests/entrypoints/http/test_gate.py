@@ -4,13 +4,12 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 import structlog
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from tests.entrypoints.browser import Browser, open_browser
 
 from khoanh.entrypoints.http import build_app, forget_askers, who_asks
 from khoanh.features.accounts import add_user, authenticate_password, create_token, revoke_session, revoke_token
@@ -45,29 +44,8 @@ def forget(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@pytest.fixture(scope="module")
-def portal() -> Iterator[BlockingPortal]:
-    with start_blocking_portal() as portal:
-        yield portal
-
-
-class Browser:
-    """Sends requests straight into the application."""
-
-    def __init__(self, app: object, portal: BlockingPortal) -> None:
-        self.app, self.portal, self.client = app, portal, "203.0.113.9"
-
-    def __call__(self, method: str, path: str, **more: object) -> httpx.Response:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, client=(self.client, 5))  # type: ignore[arg-type]
-            async with httpx.AsyncClient(transport=transport, base_url="http://khoanh.test") as client:
-                return await client.request(method, path, **more)  # type: ignore[arg-type]
-
-        return self.portal.call(send)
-
-
 @pytest.fixture
-def web(desk: Desk, portal: BlockingPortal, tmp_path: Path) -> Browser:
+def web(desk: Desk, tmp_path: Path) -> Iterator[Browser]:
     pages = tmp_path / "pages"
     (pages / "assets").mkdir(parents=True)
     (pages / "index.html").write_text("<p>trang chủ</p>")
@@ -82,7 +60,8 @@ def web(desk: Desk, portal: BlockingPortal, tmp_path: Path) -> Browser:
         Route("/clash", clash),
         Route("/forget", forget, methods=["GET"]),
     ]
-    return Browser(build_app(desk, routes=routes, webapp=pages), portal)
+    with open_browser(build_app(desk, routes=routes, webapp=pages)) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -192,8 +171,9 @@ def test_no_path_leaves_the_folder_of_pages(web: Browser, path: str) -> None:
     assert "secret" not in web("GET", path).text.replace("secret.txt", "")
 
 
-def test_a_server_without_a_built_web_app_says_so(desk: Desk, portal: BlockingPortal, tmp_path: Path) -> None:
-    page = Browser(build_app(desk, routes=[], webapp=tmp_path / "none"), portal)("GET", "/")
+def test_a_server_without_a_built_web_app_says_so(desk: Desk, tmp_path: Path) -> None:
+    with open_browser(build_app(desk, routes=[], webapp=tmp_path / "none")) as browser:
+        page = browser("GET", "/")
     assert page.status_code == 503
     assert "make build" in page.text
 

@@ -2,13 +2,17 @@
 
 from khoanh.entrypoints.http.app import build_app
 from khoanh.entrypoints.http.asker import (
+    CSRF_COOKIE,
+    SESSION_COOKIE,
+    client_of,
     forget_askers,
-    is_asking_still,
     is_secure,
     session_cookie,
     who_asks,
+    who_asks_still,
 )
-from khoanh.entrypoints.http.problems import answer_fault, problem, problem_of
+from khoanh.entrypoints.http.gate import Gate
+from khoanh.entrypoints.http.problems import answer_accident, answer_fault, answer_refusal, problem, problem_of
 
 __all__ = [
     "CSRF_COOKIE",
@@ -20,10 +24,10 @@ __all__ = [
     "build_app",
     "client_of",
     "forget_askers",
-    "is_asking_still",
     "is_secure",
     "problem",
     "problem_of",
     "session_cookie",
     "who_asks",
+    "who_asks_still",
 ]

@@ -144,17 +144,20 @@ def who_asks(request: HTTPConnection) -> Principal:
     return principal
 
 
-def is_asking_still(request: HTTPConnection) -> bool:
-    """Tell whether the asker of a long answer is still signed in; blocks for one query."""
+def who_asks_still(request: HTTPConnection) -> Principal | None:
+    """Return who asks for a long answer with the rights of now, None once signed out; blocks for one query."""
     askers: Askers = request.scope[_ASKERS]
     secret = read_secret(request.scope["headers"])
     if secret is None:
-        return False
+        return None
+    nobody = Principal(PrincipalKind.USER, "", frozenset(), address=client_of(request))
     try:
-        address = client_of(request)
-        return bool(askers.recall(secret, address) or askers.look_up(secret, address))
+        with askers.desk.unit(nobody) as unit:
+            if secret.is_cookie:
+                return principal_of_session(unit, secret.text, active=False)
+            return principal_of_token(unit, secret.text)
     except NotSignedIn:
-        return False
+        return None
 
 
 def forget_askers(request: HTTPConnection) -> None:

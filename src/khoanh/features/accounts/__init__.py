@@ -15,6 +15,7 @@ from khoanh.features.accounts.tokens import create_token, list_tokens, principal
 from khoanh.features.accounts.users import (
     UserChange,
     add_user,
+    change_own_language,
     change_user,
     disable_idle_users,
     list_users,
@@ -34,6 +35,7 @@ __all__ = [
     "add_role",
     "add_user",
     "authenticate_password",
+    "change_own_language",
     "change_own_password",
     "change_role",
     "change_user",

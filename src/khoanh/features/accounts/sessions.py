@@ -16,14 +16,17 @@ from khoanh.transaction import Unit
 _TOUCH_EVERY = timedelta(seconds=60)
 
 
-def principal_of_session(unit: Unit, cookie: str) -> Principal:
+def principal_of_session(unit: Unit, cookie: str, *, active: bool = True) -> Principal:
     """Return who is signed in with this cookie, with the rights of this moment.
+
+    Args:
+        active: Counts as work at the desk; an open page that only listens does not keep its session from idling out.
 
     Raises:
         NotSignedIn: The session ended, idled too long, or its user is disabled.
     """
     row = _open_row(unit, cookie)
-    if unit.now - row.seen_at > _TOUCH_EVERY:
+    if active and unit.now - row.seen_at > _TOUCH_EVERY:
         queries.touch_session(unit.db, row.id, row.user_id)
     return principal_of_row(row, unit.who.address)
 

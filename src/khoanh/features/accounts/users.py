@@ -11,7 +11,7 @@ from khoanh.features.accounts.queries import sessions as session_queries
 from khoanh.features.accounts.queries import users as queries
 from khoanh.features.accounts.rules import check_password, name_key, normalise_name, require_power_over
 from khoanh.foundation.errors import Conflict, Invalid, NotFound
-from khoanh.foundation.identity import Permission
+from khoanh.foundation.identity import Permission, PrincipalKind
 from khoanh.transaction import Unit
 
 LANGUAGES = ("vi", "en")
@@ -19,13 +19,14 @@ LANGUAGES = ("vi", "en")
 
 @dataclass(frozen=True, slots=True)
 class UserChange:
-    """What changes of a user; None leaves it as it is. A new password must be changed at the next sign-in."""
+    """What changes of a user; None leaves it as it is. A new password must be changed again unless said."""
 
     display_name: str | None = None
     language: str | None = None
     roles: tuple[str, ...] | None = None
     enabled: bool | None = None
     password: str | None = None
+    must_change_password: bool | None = None
 
 
 def list_users(unit: Unit) -> list[User]:
@@ -114,14 +115,15 @@ def change_user(unit: Unit, name: str, change: UserChange) -> User:
         display_name=title if change.display_name is not None else None,
         language=tongue if change.language is not None else None,
         enabled=change.enabled,
-        must=None,
+        must=change.must_change_password,
     )
     if change.roles is not None:
         _require_power_over_roles(unit, change.roles)
         queries.replace_roles(unit.db, user.id, change.roles)
     if change.password is not None:
         text = check_password(change.password, name=user.name, shortest=unit.settings.password_length)
-        queries.update_password(unit.db, user.id, passwords.hash_password(text), must_change=True)
+        must = change.must_change_password is not False
+        queries.update_password(unit.db, user.id, passwords.hash_password(text), must_change=must)
     if change.enabled is False or change.password is not None:
         session_queries.delete_sessions_of(unit.db, user.id)
     guard_last_manager(unit)
@@ -171,6 +173,18 @@ def unlock_user(unit: Unit, name: str) -> User:
     queries.update_failures(unit.db, user.id, 0, None)
     audit.record(unit, "account unlocked", subject=user.name)
     return _read_user(unit, name)
+
+
+def change_own_language(unit: Unit, language: str) -> None:
+    """Choose the language of the asker's own pages.
+
+    Raises:
+        NotFound: The asker is no person.
+        Invalid: The language is not one of ours.
+    """
+    user = _read_user(unit, unit.who.name if unit.who.kind is PrincipalKind.USER else "")
+    _, tongue = _check_display("", language)
+    queries.update_user(unit.db, user.id, display_name=None, language=tongue, enabled=None, must=None)
 
 
 def disable_idle_users(unit: Unit) -> list[str]:

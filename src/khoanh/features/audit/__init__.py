@@ -1,7 +1,7 @@
 """Who did what to which record: append-only, hash-chained."""
 
 from khoanh.features.audit.chain import Anchor, ChainFault, ChainReport, anchor_chain, check_chain
-from khoanh.features.audit.find import find_entries
+from khoanh.features.audit.find import find_entries, list_actions
 from khoanh.features.audit.kinds import AuditEntry, AuditFilter, AuditPage
 from khoanh.features.audit.record import record
 
@@ -15,5 +15,6 @@ __all__ = [
     "anchor_chain",
     "check_chain",
     "find_entries",
+    "list_actions",
     "record",
 ]

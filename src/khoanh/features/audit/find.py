@@ -27,6 +27,12 @@ def find_entries(unit: Unit, wanted: AuditFilter, *, cursor: str = "", limit: in
     return AuditPage(rows[:limit], following)
 
 
+def list_actions(unit: Unit) -> list[str]:
+    """Return every action that was ever recorded, for a filter to choose from."""
+    unit.who.require(Permission.AUDIT_READ)
+    return queries.select_actions(unit.db)
+
+
 def _parse_cursor(cursor: str) -> tuple[datetime, int]:
     at, _, number = cursor.partition("|")
     try:

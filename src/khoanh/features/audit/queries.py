@@ -95,3 +95,20 @@ def select_links(db: psycopg.Connection[Any], head: int, batch: int) -> Iterator
 def select_unlinked(db: psycopg.Connection[Any]) -> list[int]:
     """Return ids of entries outside the chain, at most ten."""
     return [row[0] for row in db.execute(_UNLINKED).fetchall()]
+
+
+# Steps from one action to the next by the index; a plain distinct would read every row of years.
+_ACTIONS = """
+with recursive step (action) as (
+    (select action from audit_entry order by action limit 1)
+    union all
+    select (select e.action from audit_entry e where e.action > step.action order by e.action limit 1)
+    from step where step.action is not null
+)
+select action from step where action is not null
+"""
+
+
+def select_actions(db: psycopg.Connection[Any]) -> list[str]:
+    """Return every action that was ever recorded."""
+    return [row[0] for row in db.execute(_ACTIONS).fetchall()]
