@@ -47,3 +47,15 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     with open_pool(database_url, 8) as pool:
         yield Desk(pool, settings, LocalStorage(tmp_path / "blobs"), codecs, {})
     codecs.close()
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with little work: the strength of the hash is argon2's own business."""
+    from argon2 import PasswordHasher
+
+    from khoanh.features.accounts import passwords
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", cheap)
+    monkeypatch.setattr(passwords, "_NOBODY", cheap.hash("nobody knows this"))
