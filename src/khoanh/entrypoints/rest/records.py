@@ -1,7 +1,7 @@
 """The audit trail, the system page, and conflicts of identity and of objects."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
@@ -138,8 +138,15 @@ class ObjectItem(Shape):
     study_uid: str
     instance_uid: str
     noticed_at: datetime
-    outcome: str
+    outcome: Literal["refused", "kept"]
+    size_bytes: int
     source: str
+
+
+class Settlement(Body):
+    """Which version is current from now on."""
+
+    use_second: bool = False
 
 
 class ObjectList(Shape):
@@ -243,9 +250,17 @@ def list_object_conflicts(
             study_uid=one.study_uid,
             instance_uid=one.instance_uid,
             noticed_at=one.noticed_at,
-            outcome=one.outcome,
+            outcome="kept" if one.kept else "refused",
+            size_bytes=one.size_bytes,
             source=one.source,
         )
         for one in page.items
     ]
     return ObjectList(items=items, next=page.next)
+
+
+@router.post("/object-conflicts/{conflict_id}/settle", status_code=204)
+def settle_object_conflict(conflict_id: Annotated[int, Path(ge=1, lt=2**63)], body: Settlement, asked: Ask) -> None:
+    """Settle a conflict: the first version stays current, or the second takes its place."""
+    with asked.unit() as unit:
+        archive.settle_object_conflict(unit, conflict_id, use_second=body.use_second)
