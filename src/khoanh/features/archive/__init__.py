@@ -16,10 +16,18 @@ from khoanh.features.archive.facts import (
     read_frame_table,
     read_instance_json,
 )
+from khoanh.features.archive.find import (
+    count_matches,
+    find,
+    find_instances,
+    find_patients,
+    find_series,
+    find_studies,
+)
 from khoanh.features.archive.headers import read_header
 from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
-from khoanh.features.archive.query import Key, Level, Match, Page, Query
+from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Query
 from khoanh.features.archive.receive import Intake, open_intake
 from khoanh.features.archive.reindex import ReindexReport, reindex
 from khoanh.features.archive.retrieve import (
@@ -34,8 +42,10 @@ from khoanh.features.archive.retrieve import (
 from khoanh.features.archive.verify import VerifyReport, list_missing_packs, verify_objects
 
 __all__ = [
+    "ALL",
     "BASE",
     "ClassNotSupported",
+    "Count",
     "DuplicatePolicy",
     "FrameTable",
     "Intake",
@@ -53,11 +63,17 @@ __all__ = [
     "Source",
     "StoredObject",
     "VerifyReport",
+    "count_matches",
     "delete_instance",
     "delete_series",
     "delete_study",
     "erase_objects_job",
+    "find",
+    "find_instances",
     "find_object_conflicts",
+    "find_patients",
+    "find_series",
+    "find_studies",
     "iterate_dataset",
     "iterate_part10",
     "list_missing_packs",

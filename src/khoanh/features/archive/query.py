@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-Level = Literal["PATIENT", "STUDY", "SERIES", "IMAGE"]
+Level = Literal["PATIENT", "STUDY", "SERIES", "IMAGE", "patient", "study", "series", "instance"]
+"""The levels as C-FIND spells them, and as DICOMweb does."""
+
+ALL: Final = None
+"""Stands in `Query.returns` for every attribute of the level."""
 
 Match = Mapping[int, Any]
 """tag → text, number, list of texts, or list of items; every supported attribute that was asked for is there."""
@@ -33,7 +37,9 @@ class Query:
         combined_date_time: A date and its time are matched as one moment, not each on its own.
         empty_value_matching: The value `""` (two quotes) matches what is empty (PS3.4 C.2.2.2.7).
         order: Tags to sort by, each with whether it descends.
-        after: Where the page before ended.
+        after: Where the page before ended (`Page.after`).
+        text: What a person typed into a search box: words of a name, or the beginning of a patient ID or accession
+            number.
     """
 
     level: Level
@@ -48,12 +54,27 @@ class Query:
     after: str | None = None
     study_uid: str | None = None
     series_uid: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the matches, and whether there are more."""
+    """Some of the matches, and whether there are more.
+
+    Attributes:
+        after: Hand it in as `Query.after` for the next page; None if there is none.
+        ignored: Keys that this level cannot match and that were taken as universal.
+    """
 
     matches: list[Match]
     more: bool
     after: str | None = None
+    ignored: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many matches there are; `value` is a lower bound unless `exact`."""
+
+    value: int
+    exact: bool

@@ -10,12 +10,12 @@ from khoanh.foundation.errors import Invalid
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID, is_uid
 from khoanh.standards.dicom import Header, fold_name, sort_key_name
 
-_STUDY_MORE = (
+STUDY_MORE = (
     "TimezoneOffsetFromUTC", "InstitutionName", "OtherPatientIDs", "PatientBirthTime", "PatientAge", "PatientSize",
     "PatientWeight", "EthnicGroup", "Occupation", "AdditionalPatientHistory", "PatientComments",
     "NameOfPhysiciansReadingStudy", "AdmittingDiagnosesDescription", "RequestingPhysician", "PatientAddress",
 )  # fmt: skip
-_SERIES_MORE = (
+SERIES_MORE = (
     "Manufacturer", "ManufacturerModelName", "InstitutionName", "InstitutionalDepartmentName", "SeriesDate",
     "SeriesTime", "PerformingPhysicianName", "OperatorsName", "PatientPosition", "FrameOfReferenceUID",
     "PerformedProcedureStepID", "PerformedProcedureStepDescription", "DeviceSerialNumber",
@@ -100,7 +100,7 @@ def describe_place(header: Header, source_ae: str, source: str, received: dateti
             "description": clean_text(header.text("StudyDescription")),
             "referring": referring,
             "referring_words": list(fold_name(referring)),
-            "more": _collect(header, _STUDY_MORE),
+            "more": _collect(header, STUDY_MORE),
         },
         "series": {
             "uid": header.uid("SeriesInstanceUID"),
@@ -114,7 +114,7 @@ def describe_place(header: Header, source_ae: str, source: str, received: dateti
             "performed_date": clean_text(header.text("PerformedProcedureStepStartDate")),
             "performed_time": clean_text(header.text("PerformedProcedureStepStartTime")),
             "requests": _describe_requests(header),
-            "more": _collect(header, _SERIES_MORE),
+            "more": _collect(header, SERIES_MORE),
         },
     }
 

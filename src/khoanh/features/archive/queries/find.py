@@ -1,0 +1,276 @@
+"""SQL of searching the index; fast at a million studies by looking among the newest first.
+
+A filter and an order by date, left to the planner, walk the whole date index when the filter is rare. So a search
+looks in the first few thousand studies of the asked order, and only if these do not fill the page takes the filter's
+own index, when few rows are to be expected.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+
+from khoanh.features.archive.queries.find_columns import COLUMNS, IMAGE, PATIENT, REQUEST_KEYS, SERIES, STUDY, Column
+from khoanh.features.archive.queries.find_conditions import Binder, write_condition, write_search_text
+from khoanh.foundation.errors import Invalid
+from khoanh.standards.dicom import Exact, Items
+from khoanh.standards.dicom import KeyMatch as Asked
+
+Connection = psycopg.Connection[Any]
+
+WINDOW: Final = 10_000
+MAX_WORDS: Final = 400
+_ALIASES: Final = ("p", "s", "e", "i")
+_SOURCES: Final = ("patient p", "study s", "series e", "instance i")
+_JOINS: Final = ("", "", " join series e on e.study = s.id", " join instance i on i.series = e.id")
+_LINKS: Final = ("", "s.patient = p.id", "e.study = s.id", "i.series = e.id")
+_ALIVE: Final = ("p.study_count > 0", "s.instance_count > 0", "e.instance_count > 0", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What rows are sorted by: expressions with their direction, unique as a whole.
+
+    Attributes:
+        terms: Of the study or patient.
+        keys: The expressions that stand in a cursor; none if only an offset will do.
+        seek: The condition that a row comes behind the row of a cursor.
+        inner: Expressions of series and instances, which sort before `terms` do.
+    """
+
+    terms: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    seek: str = ""
+    inner: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Search:
+    """One search, ready to be written.
+
+    Attributes:
+        cheap: Conditions that the order's own index serves, such as a range of dates.
+        filters: Conditions that it does not.
+        strong: A filter is met by few rows and has an index of its own.
+    """
+
+    level: int
+    binder: Binder
+    order: Order
+    cheap: list[str] = field(default_factory=list)
+    filters: list[str] = field(default_factory=list)
+    strong: bool = False
+
+
+def list_words(db: Connection, prefix: str) -> list[str] | None:
+    """Return the known name words that begin with `prefix`, None if there are too many to be worth an index."""
+    pattern = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    rows = db.execute(
+        "select word from name_word where word like %s limit %s", (pattern, MAX_WORDS + 1), prepare=True
+    ).fetchall()
+    return [row[0] for row in rows] if len(rows) <= MAX_WORDS else None
+
+
+def write_search(
+    db: Connection,
+    level: int,
+    matches: Sequence[tuple[int, Asked]],
+    *,
+    text: str = "",
+    order: Sequence[tuple[int, bool]] = (),
+    cursor: Sequence[Any] | None = None,
+) -> tuple[Search, list[tuple[int, Asked]]]:
+    """Turn matches into conditions; returns the keys that the index does not have, too."""
+    binder = Binder(lambda prefix: list_words(db, prefix))
+    search = Search(level, binder, write_order(level, order, cursor, binder))
+    lower: dict[int, list[str]] = {}
+    unknown: list[tuple[int, Asked]] = []
+    for tag, match in matches:
+        column = COLUMNS[level].get(tag)
+        if column is None or not _can_match(column, match):
+            unknown.append((tag, match))
+            continue
+        condition = write_condition(column, match, binder)
+        search.strong |= column.strong and isinstance(match, Exact)
+        if column.level > level:
+            lower.setdefault(column.level, []).append(condition)
+        elif column.kind == "study date" and level >= STUDY:
+            search.cheap.append(condition)
+        else:
+            search.filters.append(condition)
+    if lower:
+        search.filters.append(_write_lower(level, lower))
+    if text.strip() and level >= STUDY:
+        search.filters.append(write_search_text(text, binder))
+    return search, unknown
+
+
+def _can_match(column: Column, match: Asked) -> bool:
+    return not isinstance(match, Items) or (
+        column.kind == "requests" and all(tag in REQUEST_KEYS for tag, _ in match.keys)
+    )
+
+
+def write_order(level: int, wanted: Sequence[tuple[int, bool]], cursor: Sequence[Any] | None, binder: Binder) -> Order:
+    """Return the order that tags, each with whether it descends, ask for; newest studies first if none do."""
+    known = [(COLUMNS[level][tag], descending) for tag, descending in wanted if tag in COLUMNS[level]]
+    known = [(column, descending) for column, descending in known if column.level <= level]
+    name = f"{'p' if level == PATIENT else 's'}.name_sort"
+    if known and known[0][0].kind == "name" and known[0][0].words.endswith("name_words"):
+        if level == PATIENT:
+            return _order_by((name, "p.id"), (known[0][1], known[0][1]), cursor, binder)
+        descends = known[0][1]
+        return _order_by((name, "s.at", "s.id"), (descends, not descends, not descends), cursor, binder)
+    if all(column.kind in ("study date", "study time") for column, _ in known):
+        if level == PATIENT:
+            return _order_by(("p.id",), (True,), cursor, binder)
+        descends = known[0][1] if known else True
+        return _order_by(("s.at", "s.id"), (descends, descends), cursor, binder)
+    outer = [f"{column.column}{' desc' if descending else ''}" for column, descending in known if column.level <= STUDY]
+    inner = [f"{column.column}{' desc' if descending else ''}" for column, descending in known if column.level > STUDY]
+    last = ["p.id desc"] if level == PATIENT else ["s.at desc", "s.id desc"]
+    return Order((*outer, *last), inner=tuple(inner))
+
+
+def _order_by(
+    keys: tuple[str, ...], descending: tuple[bool, ...], cursor: Sequence[Any] | None, binder: Binder
+) -> Order:
+    terms = tuple(f"{key}{' desc' if down else ''}" for key, down in zip(keys, descending, strict=True))
+    if cursor is None:
+        return Order(terms, keys)
+    if len(cursor) != len(keys):
+        raise Invalid("the cursor is of another order", vi="Con trỏ trang không hợp lệ")
+    bound = [binder.bind(value) for value in cursor]
+    if len(set(descending)) == 1:
+        return Order(terms, keys, f"({', '.join(keys)}) {'<' if descending[0] else '>'} ({', '.join(bound)})")
+    first, rest = ("<", ">") if descending[0] else (">", "<")
+    behind = f"({', '.join(keys[1:])}) {rest} ({', '.join(bound[1:])})"
+    seek = f"({keys[0]} {first}= {bound[0]} and ({keys[0]} {first} {bound[0]} or {behind}))"
+    return Order(terms, keys, seek)
+
+
+def _write_lower(level: int, conditions: dict[int, list[str]]) -> str:
+    """Return the condition that something below the level meets all keys of lower levels (relational queries)."""
+    inner = ""
+    for below in range(max(conditions), level, -1):
+        parts = [_LINKS[below], *filter(None, [_ALIVE[below]]), *conditions.get(below, []), *filter(None, [inner])]
+        inner = f"exists (select 1 from {_SOURCES[below]} where {' and '.join(parts)})"
+    return inner
+
+
+def run_search(
+    db: Connection, search: Search, columns: Sequence[Column], *, limit: int, offset: int = 0
+) -> list[tuple[Any, ...]]:
+    """Return the rows: the values of `columns`, then those of the order's cursor."""
+    wanted = limit + offset
+    if search.strong or search.order.inner:
+        return _run(db, _write_full(search, columns, limit, offset), search)
+    if search.level >= SERIES:
+        # Every study has a series, every series an instance: a page comes from as many studies, mostly from fewer.
+        for window in (min(wanted, 64), min(wanted, 2048)):
+            rows = _run(db, _write_window(search, columns, limit, offset, window), search)
+            if len(rows) >= limit:
+                return rows
+    if not search.filters and search.level <= STUDY:
+        return _run(db, _write_window(search, columns, limit, offset, None), search)
+    window = max(WINDOW, 2 * wanted)
+    rows = _run(db, _write_window(search, columns, limit, offset, window), search)
+    return rows if len(rows) >= limit else _run(db, _write_full(search, columns, limit, offset), search)
+
+
+def count_rows(db: Connection, search: Search, cap: int) -> int:
+    """Return the number of matches, at most `cap + 1`."""
+    base = _alias(search)
+    where = _where([*_alive(search), *search.cheap, *search.filters])
+    source = _from(search.level)
+    if search.filters and not search.strong and search.level <= STUDY:
+        near = _where([*_alive(search), *search.filters])
+        window = (
+            f"(select * from {_SOURCES[search.level]}{_where(search.cheap)} {_order(search)} limit {WINDOW}) {base}"
+        )
+        found = _count(db, f"select 1 from {window}{near} limit {cap + 1}", search)
+        if found > cap:
+            return found
+    return _count(db, f"select 1 from {source}{where} limit {cap + 1}", search)
+
+
+def _count(db: Connection, rows: str, search: Search) -> int:
+    row = db.execute(f"select count(*) from ({rows}) found", search.binder.values, prepare=False).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _run(db: Connection, statement: str, search: Search) -> list[tuple[Any, ...]]:
+    # Values differ too much in frequency for one plan to serve all of them.
+    return db.execute(statement, search.binder.values, prepare=False).fetchall()
+
+
+def _alias(search: Search) -> str:
+    return _ALIASES[min(search.level, STUDY)]
+
+
+def _from(level: int) -> str:
+    if level <= STUDY:
+        return _SOURCES[level]
+    return _SOURCES[STUDY] + "".join(_JOINS[STUDY + 1 : level + 1])
+
+
+def _alive(search: Search) -> list[str]:
+    levels = [search.level] if search.level <= STUDY else range(STUDY, search.level + 1)
+    return [_ALIVE[level] for level in levels if _ALIVE[level]]
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" where {' and '.join(conditions)}" if conditions else ""
+
+
+def _order(search: Search) -> str:
+    return f"order by {', '.join(search.order.terms)}"
+
+
+def _outer_order(search: Search) -> str:
+    """Return the order of the whole statement; series and instances are numbered within their study."""
+    terms = [*search.order.inner, *search.order.terms]
+    if search.level >= SERIES:
+        terms += ["e.number nulls last", "e.id"]
+    if search.level == IMAGE:
+        terms += ["i.number nulls last", "i.uid"]
+    return f"order by {', '.join(terms)}"
+
+
+def _write_window(search: Search, columns: Sequence[Column], limit: int, offset: int, window: int | None) -> str:
+    """Search among the first `window` studies (or patients) of the order; among all of them if it is None."""
+    base = _SOURCES[min(search.level, STUDY)]
+    seek = [search.order.seek] if search.order.seek else []
+    cut = f" limit {window}" if window is not None else f" limit {limit + offset}"
+    inner = [*([_ALIVE[min(search.level, STUDY)]] if window is None else []), *search.cheap, *seek]
+    source = f"(select * from {base}{_where(inner)} {_order(search)}{cut}) {_alias(search)}"
+    source += "".join(_JOINS[STUDY + 1 : search.level + 1])
+    where = _where([*_alive(search), *search.filters])
+    return (
+        f"select {_select(search, columns)} from {source}{where} {_outer_order(search)} limit {limit} offset {offset}"
+    )
+
+
+def _write_full(search: Search, columns: Sequence[Column], limit: int, offset: int) -> str:
+    """Search everything by the filters' own indexes: their hits first, then the order."""
+    seek = [search.order.seek] if search.order.seek else []
+    where = _where([*_alive(search), *search.cheap, *search.filters, *seek])
+    ids = ", ".join(f"{_ALIASES[level]}.id as id{level}" for level in _levels(search) if level != IMAGE)
+    ids += ", i.uid as id3" if search.level == IMAGE else ""
+    joins = "".join(
+        f" join {_SOURCES[level]} on {_ALIASES[level]}.{'uid' if level == IMAGE else 'id'} = hit.id{level}"
+        for level in _levels(search)
+    )
+    return (
+        f"with hit as materialized (select {ids} from {_from(search.level)}{where})"
+        f" select {_select(search, columns)} from hit{joins} {_outer_order(search)} limit {limit} offset {offset}"
+    )
+
+
+def _levels(search: Search) -> list[int]:
+    return [search.level] if search.level <= STUDY else list(range(STUDY, search.level + 1))
+
+
+def _select(search: Search, columns: Sequence[Column]) -> str:
+    return ", ".join([*(column.returned for column in columns), *search.order.keys]) or "1"
