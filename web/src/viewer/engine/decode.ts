@@ -2,6 +2,7 @@
 
 import { getWebWorkerManager } from "@cornerstonejs/core";
 import type { ColorSpace } from "./color";
+import { trueSyntax } from "./jpeg";
 import { isColor, type PixelSpec } from "./pixelSpec";
 import { type Samples, unpack } from "./unpack";
 
@@ -83,8 +84,9 @@ export async function decodeFrame(body: Uint8Array, transferSyntaxUid: string, s
     const space = spec.photometric.startsWith("YBR_FULL") ? "YBR" : "RGB";
     return { samples, planar: spec.planar, space };
   }
-  const samples = await decodeInWorker(body, transferSyntaxUid, spec);
+  const syntax = trueSyntax(transferSyntaxUid, body);
+  const samples = await decodeInWorker(body, syntax, spec);
   // Segments of RLE are planes, and the decoder keeps them so only when the header says planar.
   const planar = transferSyntaxUid === RLE && spec.planar && isColor(spec);
-  return { samples, planar, space: spaceAfter(transferSyntaxUid, spec.photometric) };
+  return { samples, planar, space: spaceAfter(syntax, spec.photometric) };
 }

@@ -89,7 +89,12 @@ export function robustRange(array: Samples, padding: PixelSpec["padding"]): [num
   return at(0.001) < at(0.999) ? [at(0.001), at(0.999)] : rangeOf(array, padding);
 }
 
-function automaticWindow(values: Values, padding: PixelSpec["padding"]): GreyWindow {
+/** Hounsfield units need no guess: soft tissue is what a CT without a window is opened with. */
+const SOFT_TISSUE: GreyWindow = { center: 40, width: 400, explanation: "" };
+
+function automaticWindow(values: Values, spec: PixelSpec): GreyWindow {
+  if (spec.modality === "CT" && spec.unit === "HU") return SOFT_TISSUE;
+  const padding = spec.modalityTable ? null : spec.padding;
   const [low, high] = robustRange(values.array, padding);
   const first = low * values.slope + values.intercept;
   const second = high * values.slope + values.intercept;
@@ -157,9 +162,7 @@ export function shadeGrey(samples: Samples, spec: PixelSpec): Grey {
   if (stated && spec.voiFunction === "SIGMOID") {
     return curved(sigmoid(measured, stated), measured, CURVE_TOP, "sigmoid", stated.explanation);
   }
-  const window = stated
-    ? asLinear(stated, spec.voiFunction)
-    : automaticWindow(measured, spec.modalityTable ? null : spec.padding);
+  const window = stated ? asLinear(stated, spec.voiFunction) : automaticWindow(measured, spec);
   const shown = withBlackPadding(measured, spec);
   return { ...shown, measured, window, curve: "window" };
 }

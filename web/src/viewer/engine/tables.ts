@@ -39,7 +39,7 @@ const underway = new WeakMap<Attribute, Promise<void>>();
 function bring(attribute: Attribute, base: string): Promise<void> {
   const asked = underway.get(attribute);
   if (asked) return asked;
-  const url = new URL(attribute.BulkDataURI ?? "", base).href;
+  const url = new URL(attribute.BulkDataURI ?? "", new URL(base, window.location.href)).href;
   const promise = fetchBulk(url, 'multipart/related; type="application/octet-stream", application/octet-stream').then(
     ({ body }) => {
       attribute.bytes = body;

@@ -12,8 +12,12 @@ export function PresetMenu() {
     key: name,
     label: `${t(`viewer.preset.${name}` as Word)}  ${width}/${center}`,
     note: String(index + 1),
-    onClick: () => reading.preset(index),
+    onClick: () => reading.picture.preset(index),
   }));
-  const original = { key: "original", label: t("viewer.preset.original"), onClick: () => reading.resetWindow() };
+  const original = {
+    key: "original",
+    label: t("viewer.preset.original"),
+    onClick: () => reading.picture.resetWindow(),
+  };
   return <Menu label={t("viewer.presets")} icon={<IconAdjustments size={20} />} items={[original, ...items]} />;
 }

@@ -87,7 +87,7 @@ export function SliceBar({ paneId }: { paneId: string }) {
       }}
     >
       <canvas ref={canvas} />
-      <span style={{ top: `${(100 * pane.view.index) / count}%`, height: `max(${100 / count}%, 8px)` }} />
+      <span style={{ top: `calc((100% - 14px) * ${pane.view.index / (count - 1)})` }} />
     </div>
   );
 }

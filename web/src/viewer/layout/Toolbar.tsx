@@ -31,25 +31,25 @@ function PictureButtons() {
   const reading = useReading();
   return (
     <div className={styles.group}>
-      <IconButton label={t("viewer.invert")} onClick={() => reading.invert()}>
+      <IconButton label={t("viewer.invert")} onClick={() => reading.picture.invert()}>
         <IconContrast2 size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.rotateLeft")} onClick={() => reading.rotate(-90)}>
+      <IconButton label={t("viewer.rotateLeft")} onClick={() => reading.picture.rotate(-90)}>
         <IconRotate size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.rotateRight")} onClick={() => reading.rotate(90)}>
+      <IconButton label={t("viewer.rotateRight")} onClick={() => reading.picture.rotate(90)}>
         <IconRotateClockwise size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.flipHorizontal")} onClick={() => reading.flip("horizontal")}>
+      <IconButton label={t("viewer.flipHorizontal")} onClick={() => reading.picture.flip("horizontal")}>
         <IconFlipHorizontal size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.flipVertical")} onClick={() => reading.flip("vertical")}>
+      <IconButton label={t("viewer.flipVertical")} onClick={() => reading.picture.flip("vertical")}>
         <IconFlipVertical size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.fit")} onClick={() => reading.fit()}>
+      <IconButton label={t("viewer.fit")} onClick={() => reading.picture.fit()}>
         <IconAspectRatio size={SIZE} />
       </IconButton>
-      <IconButton label={t("viewer.reset")} onClick={() => reading.reset()}>
+      <IconButton label={t("viewer.reset")} onClick={() => reading.picture.reset()}>
         <IconRestore size={SIZE} />
       </IconButton>
       <IconButton label={t("viewer.clear")} onClick={() => reading.removeMeasurements()}>

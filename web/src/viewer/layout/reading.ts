@@ -10,18 +10,17 @@ import {
   EMPTY_VIEW,
   followCache,
   forgetFailed,
-  PRESETS,
-  play,
   prefetchStacks,
   type Store,
   startEngine,
-  stateOf,
   type View,
   Viewports,
 } from "../engine";
 import type { Layout, Stack } from "../hanging";
 import { removeAll, removeSelected, setMeasuringPath, type ToolName, Tools } from "../tools";
+import { Cines } from "./cines";
 import { openStudy } from "./opening";
+import { PictureVerbs } from "./picture";
 import {
   activePane,
   changePane,
@@ -38,10 +37,12 @@ type StackViewport = NonNullable<ReturnType<Viewports["viewport"]>>;
 /** One study in one window. */
 export class Reading {
   readonly store: Store<ReadingState>;
+  /** What is done to the picture in the active pane. */
+  readonly picture: PictureVerbs;
   private readonly viewports: Viewports;
   private readonly tools: Tools;
   private readonly opening = new AbortController();
-  private readonly players = new Map<string, { stop: () => void }>();
+  private readonly cines: Cines;
   private readonly attached = new Set<string>();
 
   constructor(
@@ -52,6 +53,8 @@ export class Reading {
     setMeasuringPath(startEngine());
     followCache();
     this.viewports = new Viewports((paneId, view) => this.follow(paneId, view));
+    this.picture = new PictureVerbs(this.store, this.viewports);
+    this.cines = new Cines(this.store, this.viewports);
     this.tools = new Tools();
     this.tools.choose(this.store.read().tool);
   }
@@ -63,7 +66,7 @@ export class Reading {
 
   close(): void {
     this.opening.abort();
-    for (const player of this.players.values()) player.stop();
+    this.cines.stopAll();
     prefetchStacks([]);
     this.tools.destroy();
     this.viewports.destroy();
@@ -80,7 +83,7 @@ export class Reading {
   }
 
   detach(paneId: string): void {
-    this.stopCine(paneId);
+    this.cines.stop(paneId);
     this.attached.delete(paneId);
     this.tools.detach(paneId);
     this.viewports.detach(paneId);
@@ -94,7 +97,7 @@ export class Reading {
   show(paneId: string, stackKey: string, from?: number): void {
     const stack = this.store.read().stacks[stackKey];
     if (!stack) return;
-    this.stopCine(paneId);
+    this.cines.stop(paneId);
     const index = from ?? (stack.cine ? 0 : Math.floor((stack.frames.length - 1) / 2));
     const rate = cineRate(stack.instance);
     const view = { ...EMPTY_VIEW, index };
@@ -103,14 +106,8 @@ export class Reading {
     const imageIds = stack.frames.map(({ imageId }) => imageId);
     void this.viewports
       .show(paneId, imageIds, Math.min(index, imageIds.length - 1))
-      .then(() => this.dress(paneId, stack));
+      .then(() => this.picture.dress(paneId, stack));
     this.prefetch();
-  }
-
-  /** PET is read dark on white. */
-  private dress(paneId: string, stack: Stack): void {
-    const viewport = this.viewports.viewport(paneId);
-    if (stack.modality === "PT" && viewport && this.pane(paneId)?.stackKey === stack.key) commands.invert(viewport);
   }
 
   /** Fetch what the panes show, nearest slices first. */
@@ -140,7 +137,7 @@ export class Reading {
   chooseLayout(layout: Layout): void {
     const { panes, active } = this.store.read();
     const next = panesFor(layout, panes);
-    for (const pane of panes.slice(next.length)) this.stopCine(pane.id);
+    for (const pane of panes.slice(next.length)) this.cines.stop(pane.id);
     const stays = next.some(({ id }) => id === active);
     this.store.change({ layout, panes: next, active: stays ? active : (next[0]?.id ?? active) });
     const shown = new Set(next.map(({ stackKey }) => stackKey));
@@ -149,56 +146,6 @@ export class Reading {
       const other = pane.stackKey ? undefined : others.shift();
       if (other) this.show(pane.id, other.key);
     }
-  }
-
-  preset(index: number): void {
-    const preset = PRESETS[index];
-    if (preset) this.window(preset.width, preset.center);
-  }
-
-  window(width: number, center: number): void {
-    this.onActive((viewport) => {
-      if (!viewport.getCornerstoneImage().color) commands.setWindow(viewport, width, center);
-    });
-  }
-
-  /** The window the picture was opened with. */
-  resetWindow(): void {
-    this.onActive((viewport) => {
-      const { windowWidth, windowCenter, color } = viewport.getCornerstoneImage();
-      if (!color) commands.setWindow(viewport, [windowWidth].flat()[0] ?? 1, [windowCenter].flat()[0] ?? 0);
-    });
-  }
-
-  rotate(degrees: number): void {
-    this.onActive((viewport) => commands.rotate(viewport, degrees));
-  }
-
-  flip(axis: "horizontal" | "vertical"): void {
-    this.onActive((viewport) => commands.flip(viewport, axis));
-  }
-
-  invert(): void {
-    this.onActive(commands.invert);
-  }
-
-  fit(): void {
-    this.onActive(commands.fit);
-  }
-
-  reset(): void {
-    this.onActive(commands.reset);
-    const pane = activePane(this.store.read());
-    const stack = stackOf(this.store.read(), pane);
-    if (pane && stack) this.dress(pane.id, stack);
-  }
-
-  zoom(factor: number): void {
-    this.onActive((viewport) => commands.zoomBy(viewport, factor));
-  }
-
-  scroll(by: number): void {
-    this.onActive((viewport) => commands.scrollBy(viewport, by));
   }
 
   goTo(paneId: string, index: number): void {
@@ -227,8 +174,8 @@ export class Reading {
   }
 
   toggleCine(paneId: string): void {
-    if (this.players.has(paneId)) this.stopCine(paneId);
-    else this.startCine(paneId);
+    const stack = stackOf(this.store.read(), this.pane(paneId));
+    if (stack) this.cines.toggle(paneId, stack);
   }
 
   setRate(paneId: string, rate: number): void {
@@ -264,39 +211,11 @@ export class Reading {
     return this.viewports.viewport(paneId);
   }
 
-  private startCine(paneId: string): void {
-    const stack = stackOf(this.store.read(), this.pane(paneId));
-    if (!stack || stack.frames.length < 2) return;
-    const screen = {
-      count: () => stack.frames.length,
-      index: () => this.viewports.viewOf(paneId).index,
-      isHere: (index: number) => stateOf(stack.frames[index]?.imageId ?? "") !== "absent",
-      show: (index: number) => this.goTo(paneId, index),
-    };
-    this.players.set(
-      paneId,
-      play(screen, () => this.pane(paneId)?.rate ?? 15),
-    );
-    this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { playing: true }) }));
-  }
-
-  private stopCine(paneId: string): void {
-    this.players.get(paneId)?.stop();
-    if (this.players.delete(paneId)) {
-      this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { playing: false }) }));
-    }
-  }
-
   private follow(paneId: string, view: View): void {
     this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { view }) }));
   }
 
   private pane(paneId: string): Pane | undefined {
     return this.store.read().panes.find(({ id }) => id === paneId);
-  }
-
-  private onActive(work: (viewport: StackViewport) => void): void {
-    const viewport = this.viewports.viewport(this.store.read().active);
-    if (viewport?.getImageIds().length && viewport.getCornerstoneImage()) work(viewport);
   }
 }

@@ -40,9 +40,8 @@ function contentOf(item: Instance): string {
       const stamp = text(item, "0040A120");
       return `${formatDate(stamp.slice(0, 8))} ${formatTime(stamp.slice(8))}`.trim();
     }
-    case "UIDREF":
-      return text(item, "0040A124");
     default:
+      // Identifiers of tracking and of devices say nothing to a reader.
       return "";
   }
 }

@@ -22,23 +22,23 @@ function obey(command: Command, reading: Reading, frame: HTMLElement | null): bo
       reading.chooseTool(command.tool);
       return true;
     case "scroll":
-      reading.scroll(command.by);
+      reading.picture.scroll(command.by);
       return true;
     case "first":
     case "last":
       reading.goToEnd(command.do);
       return true;
     case "preset":
-      reading.preset(command.index);
+      reading.picture.preset(command.index);
       return true;
     case "rotate":
-      reading.rotate(command.degrees);
+      reading.picture.rotate(command.degrees);
       return true;
     case "flip":
-      reading.flip(command.axis);
+      reading.picture.flip(command.axis);
       return true;
     case "zoom":
-      reading.zoom(command.factor);
+      reading.picture.zoom(command.factor);
       return true;
     case "series":
       reading.nextStack(command.by);
@@ -49,7 +49,7 @@ function obey(command: Command, reading: Reading, frame: HTMLElement | null): bo
     case "invert":
     case "fit":
     case "reset":
-      reading[command.do]();
+      reading.picture[command.do]();
       return true;
     case "cine":
       reading.toggleCine(reading.store.read().active);
