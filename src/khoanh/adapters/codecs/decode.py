@@ -97,7 +97,7 @@ def _decode_codestream(frame: FrameData, max_samples: int, *, lenient: bool, ski
     values = np.squeeze(values, axis=-1) if values.ndim == 3 and values.shape[-1] == 1 else values
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[-1] not in (2, 3, 4)):
         raise Invalid("the codestream holds no picture", vi="Luồng nén không chứa hình ảnh")
-    return _fit_to_header(frame.description, stream, values, photometric)
+    return _fit_to_header(frame, stream, values, photometric)
 
 
 def _contiguous(values: Cells, stream: Codestream) -> Cells:
@@ -139,7 +139,8 @@ def _decode_lossless_colour(data: bytes) -> Cells:
 
 def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip: int) -> tuple[Cells, str]:
     data = frame.data[stream.start :]
-    if stream.high_throughput:
+    # OpenJPH as wrapped lets lossy colour wrap around at its limits; OpenJPEG reads the same and does not.
+    if stream.high_throughput and (stream.reversible or stream.samples == 1):
         values = imagecodecs.htj2k_decode(data, skipres=min(skip, stream.levels) or None, resilient=lenient)
     else:
         values = imagecodecs.jpeg2k_decode(data, numthreads=1)
@@ -149,31 +150,37 @@ def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip:
     return values, "RGB" if stream.multi_component else ""
 
 
-def _fit_to_header(header: PixelDescription, stream: Codestream, values: Cells, photometric: str) -> Decoded:
+def _fit_to_header(frame: FrameData, stream: Codestream, values: Cells, photometric: str) -> Decoded:
     """Settle size, depth, sign and colour where header and codestream disagree."""
+    header = frame.description
     samples = values.shape[2] if values.ndim == 3 else 1
-    bits = stream.bits or header.bits_stored
-    stored_bits = bits if stream.format == "jpeg2k" or bits > header.bits_allocated else header.bits_stored
     width = values.dtype.itemsize * 8
+    bits = min(stream.bits or header.bits_stored, width)
+    # JPEG 2000 carries sign and precision; the others may be coded wider or narrower than Bits Stored.
+    trusted = stream.format == "jpeg2k" and not frame.embedded
+    stored_bits = bits if trusted or bits > header.bits_allocated else header.bits_stored
+    allocated = max(width, 8, header.bits_allocated if header.bits_allocated <= 16 else 8)
     seen = replace(
         header,
         rows=values.shape[0],
         columns=values.shape[1],
         samples=samples,
         planar=0,
-        bits_allocated=max(width, 8),
-        bits_stored=min(stored_bits, width) if stream.format == "jpeg2k" else min(stored_bits, max(width, 16)),
+        bits_allocated=allocated,
+        bits_stored=stored_bits,
+        high_bit=header.high_bit if frame.embedded else stored_bits - 1,
         signed=header.signed or stream.signed,
         photometric=_true_photometric(header, photometric, samples, stream),
     )
     if stream.signed or values.dtype.kind == "f":
-        return Decoded(values, values, replace(seen, high_bit=seen.bits_stored - 1))
-    if seen.bits_stored > width:
-        values = values.astype(np.uint16)
-        seen = replace(seen, bits_allocated=16)
-    high_bit = header.high_bit if bits > header.bits_stored else seen.bits_stored - 1
-    seen = replace(seen, high_bit=min(max(high_bit, seen.bits_stored - 1), seen.bits_allocated - 1))
-    return Decoded(values, take_stored_bits(values, seen), seen)
+        return Decoded(values, values, seen)
+    values = values.astype(f"u{allocated // 8}", copy=False)
+    if frame.embedded or seen.signed:
+        return Decoded(values, take_stored_bits(values, seen), seen)
+    if bits > stored_bits:
+        # What a lossy codec reconstructs may overshoot; wrapped around it would be black among white.
+        values = np.minimum(values, values.dtype.type((1 << stored_bits) - 1))
+    return Decoded(values, values, seen)
 
 
 def _true_photometric(header: PixelDescription, found: str, samples: int, stream: Codestream) -> str:

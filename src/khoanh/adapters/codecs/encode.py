@@ -10,21 +10,28 @@ from khoanh.adapters.codecs.decode import Decoded, decode_frame
 from khoanh.adapters.codecs.frames import EncodedFrame, FrameData
 from khoanh.adapters.codecs.rle import encode_rle
 from khoanh.foundation.errors import Invalid
-from khoanh.standards.dicom.pixels import PixelDescription, codec_of
+from khoanh.standards.dicom.pixels import PixelDescription, codec_of, loss_of
 from khoanh.standards.dicom.pixels import syntaxes as to
-from khoanh.standards.dicom.pixels.arrays import Cells, pack_frame, ybr_to_rgb
+from khoanh.standards.dicom.pixels.arrays import Cells, pack_as_described, pack_frame, ybr_to_rgb
 
 _PRECISION_OFFSET = 42  # SOC, SIZ marker, 38 bytes: then one Ssiz byte in each three
 
 
 def transcode_frame(
-    frame: FrameData, target: str, max_samples: int, *, quality: int = 90, whole_cells: bool = False
+    frame: FrameData,
+    target: str,
+    max_samples: int,
+    *,
+    quality: int = 90,
+    whole_cells: bool = False,
+    as_described: bool = False,
 ) -> EncodedFrame:
     """Decode a frame and encode it in `target`.
 
     Args:
         quality: Of lossy targets, 1 to 100.
         whole_cells: Keep what lies in unused bits too (embedded overlays).
+        as_described: Arrange native colour as the header says it was: its YBR form, its planes.
 
     Raises:
         Invalid: It cannot be decoded, or `target` cannot hold such pixels.
@@ -35,6 +42,11 @@ def transcode_frame(
         values, description = decoded.cells, _of_whole_cells(description)
     if values.dtype.kind == "f" or description.bits_allocated in (1, 12, 64):
         return _encode_plain(decoded, frame, target)
+    if loss_of(target) and (whole_cells or "PALETTE" in description.photometric):
+        raise Invalid("a palette's indices and embedded overlays bear no loss", vi="Ảnh này không được nén có mất mát")
+    if as_described and values.ndim == 3:
+        data = pack_as_described(values, description, frame.description)
+        return EncodedFrame(data, frame.description, values.nbytes)
     data, description = _encode(_narrow(values, description), description, target, quality)
     if whole_cells:
         description = replace(
@@ -163,7 +175,7 @@ def _encode_htj2k(values: Cells, description: PixelDescription, *, lossless: boo
     data = bytearray(
         imagecodecs.htj2k_encode(
             np.ascontiguousarray(values),
-            level=None if lossless else (101 - quality) / 1000,
+            level=None if lossless else _step(bits, width, quality),
             reversible=lossless,
             rgb=is_rgb,
             tlm=True,
@@ -174,6 +186,12 @@ def _encode_htj2k(values: Cells, description: PixelDescription, *, lossless: boo
         for sample in range(description.samples):
             data[_PRECISION_OFFSET + 3 * sample] = (0x80 if description.signed else 0) | (bits - 1)
     return bytes(data)
+
+
+def _step(bits: int, width: int, quality: int) -> float:
+    """Return the quantization step, as a part of the coded range: half a grey level of 8 bits at quality 90."""
+    levels = 0.5 * 2 ** ((bits - 8) * 0.4) * 10 ** ((90 - quality) / 30)
+    return float(min(0.5, levels / (1 << width)))
 
 
 def _encode_jpeg(

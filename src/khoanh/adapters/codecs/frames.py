@@ -14,6 +14,7 @@ class FrameData:
     Attributes:
         data: The native bytes, or the fragments of the frame put together.
         first_bit: Where the frame starts in the first byte; not 0 only for native single-bit pixels.
+        embedded: Overlays lie in the bits of the cells that hold no stored value.
         component: Which component is the frame where one JPEG 2000 codestream holds several frames (PS3.5 8.2.4).
     """
 
@@ -22,6 +23,7 @@ class FrameData:
     data: bytes
     first_bit: int = 0
     component: int = 0
+    embedded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

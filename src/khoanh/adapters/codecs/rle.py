@@ -75,6 +75,13 @@ def _unpack_carefully(segment: bytes, size: int) -> bytes:
     return bytes(unpacked[:size])
 
 
+def _pack_bits(plane: npt.NDArray[np.uint8]) -> bytes:
+    if plane.shape[1] > 1:
+        return bytes(imagecodecs.packbits_encode(plane, axis=-1))
+    # The encoder refuses single bytes: each row is a literal run of one.
+    return b"".join(bytes((0, value)) for value in plane.reshape(-1).tolist())
+
+
 def encode_rle(values: Cells) -> bytes:
     """Encode stored values as one RLE frame; runs end with each row (PS3.5 G.3.1)."""
     width = values.dtype.itemsize
@@ -86,7 +93,7 @@ def encode_rle(values: Cells) -> bytes:
         raise Invalid("RLE holds at most 15 byte planes", vi="RLE chỉ chứa tối đa 15 mặt phẳng byte")
     segments = []
     for number in range(samples * width):
-        packed = imagecodecs.packbits_encode(np.ascontiguousarray(octets[:, :, number]), axis=-1)
+        packed = _pack_bits(np.ascontiguousarray(octets[:, :, number]))
         segments.append(packed + b"\0" * (len(packed) % 2))
     starts = np.cumsum([_HEADER_BYTES] + [len(segment) for segment in segments[:-1]]).tolist()
     words = [len(segments), *starts] + [0] * (15 - len(starts))

@@ -22,10 +22,17 @@ def render_gif_frame(codecs: Codecs, frame: FrameData, look: Look, options: Rend
 
 
 def transcode_frame(
-    codecs: Codecs, frame: FrameData, target: str, max_samples: int, *, quality: int = 90, whole_cells: bool = False
+    codecs: Codecs,
+    frame: FrameData,
+    target: str,
+    max_samples: int,
+    *,
+    quality: int = 90,
+    whole_cells: bool = False,
+    as_described: bool = False,
 ) -> EncodedFrame:
-    """Put a frame into another transfer syntax in a worker. Raises Invalid."""
-    return unpack_encoded(codecs.run(_transcoded, frame, target, max_samples, quality, whole_cells))
+    """Put a frame into another transfer syntax in a worker; see `encode.transcode_frame`. Raises Invalid."""
+    return unpack_encoded(codecs.run(_transcoded, frame, target, max_samples, quality, whole_cells, as_described))
 
 
 def _picture(frame: FrameData, look: Look, options: RenderOptions, max_samples: int) -> bytes:
@@ -46,7 +53,11 @@ def _gif_frame(frame: FrameData, look: Look, options: RenderOptions, max_samples
     return make_gif_frame(frame, look, options, max_samples)
 
 
-def _transcoded(frame: FrameData, target: str, max_samples: int, quality: int, whole_cells: bool) -> bytes:
+def _transcoded(
+    frame: FrameData, target: str, max_samples: int, quality: int, whole_cells: bool, as_described: bool
+) -> bytes:
     from khoanh.adapters.codecs.encode import transcode_frame as transcode
 
-    return pack_encoded(transcode(frame, target, max_samples, quality=quality, whole_cells=whole_cells))
+    return pack_encoded(
+        transcode(frame, target, max_samples, quality=quality, whole_cells=whole_cells, as_described=as_described)
+    )

@@ -24,7 +24,7 @@ from khoanh.features.archive.find import (
     find_series,
     find_studies,
 )
-from khoanh.features.archive.headers import read_header
+from khoanh.features.archive.headers import limit_header, read_header
 from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
 from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Query
@@ -76,6 +76,7 @@ __all__ = [
     "find_studies",
     "iterate_dataset",
     "iterate_part10",
+    "limit_header",
     "list_missing_packs",
     "load_series",
     "locate",

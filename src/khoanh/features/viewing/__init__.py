@@ -1,1 +1,29 @@
-"""Pictures for the eye: rendered frames and thumbnails."""
+"""Pictures for the eye, and objects in the form that someone takes: rendering, thumbnails, transcoding."""
+
+from khoanh.adapters.codecs import MEDIA_TYPES, RenderOptions, Viewport
+from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame
+from khoanh.features.viewing.shelf import trim_thumbnails
+from khoanh.features.viewing.source import PixelSource, open_source
+from khoanh.features.viewing.thumbnails import render_thumbnail
+from khoanh.features.viewing.transcode import transcode_frame, transcode_object
+from khoanh.features.viewing.video import iterate_video
+from khoanh.standards.dicom.pixels import Window, can_transcode, choose_syntax
+
+__all__ = [
+    "MEDIA_TYPES",
+    "PixelSource",
+    "RenderOptions",
+    "Viewport",
+    "Window",
+    "can_transcode",
+    "choose_syntax",
+    "frames_per_second",
+    "iterate_video",
+    "open_source",
+    "render_animation",
+    "render_frame",
+    "render_thumbnail",
+    "transcode_frame",
+    "transcode_object",
+    "trim_thumbnails",
+]

@@ -28,6 +28,7 @@ from khoanh.standards.dicom.matching import (
 from khoanh.standards.dicom.meta import FileMeta, guess_transfer_syntax, read_file_meta, write_file_meta
 from khoanh.standards.dicom.moments import Moments, combine_moments, parse_moments, read_moment
 from khoanh.standards.dicom.names import fold_name, sort_key_name
+from khoanh.standards.dicom.rewrite import NewValue, rewrite_dataset, swap_bytes, write_element_head
 from khoanh.standards.dicom.tables import (
     DEFLATED_LE,
     EXPLICIT_BE,
@@ -61,6 +62,7 @@ __all__ = [
     "Moments",
     "Name",
     "NameWord",
+    "NewValue",
     "Number",
     "PixelData",
     "SopClass",
@@ -100,8 +102,11 @@ __all__ = [
     "read_file_meta",
     "read_moment",
     "resolve_charset",
+    "rewrite_dataset",
     "sort_key_name",
+    "swap_bytes",
     "tag_of",
     "vr_of_key",
+    "write_element_head",
     "write_file_meta",
 ]

@@ -178,6 +178,15 @@ class Header:
         written = found[0]
         return written if written and written != "UN" else self._look_up_vr(tag, written)
 
+    def written_vr(self, key: int | str) -> str:
+        """Return the VR as written, "" if absent or if the encoding writes none."""
+        return self._index.elements.get(tag_of(key), _NOTHING)[0]
+
+    def has_undefined_length(self, key: int | str) -> bool:
+        """Tell whether the attribute ends by a delimiter; `raw` does not hold that."""
+        found = self._index.elements.get(tag_of(key))
+        return found is not None and found[1] in self._scan.ends
+
     def _look_up_vr(self, tag: int, written: str) -> str:
         if tag & 0x10000:
             vr = private_vr(tag, self.creator(tag))

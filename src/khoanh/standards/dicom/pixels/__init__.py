@@ -5,8 +5,8 @@ from khoanh.standards.dicom.pixels.codestream import Codestream, probe_codestrea
 from khoanh.standards.dicom.pixels.description import PixelDescription, check_size, describe_pixels
 from khoanh.standards.dicom.pixels.look import Look, Padding, Window, read_look
 from khoanh.standards.dicom.pixels.lookups import Lut, Palette, PaletteChannel, read_lut, read_palette
-from khoanh.standards.dicom.pixels.masks import Overlay, Shutter, read_overlays, read_shutter
-from khoanh.standards.dicom.pixels.syntaxes import can_transcode, choose_syntax, codec_of, is_encapsulated
+from khoanh.standards.dicom.pixels.masks import Overlay, Shutter, has_embedded_overlays, read_overlays, read_shutter
+from khoanh.standards.dicom.pixels.syntaxes import can_transcode, choose_syntax, codec_of, is_encapsulated, loss_of
 
 __all__ = [
     "Attributes",
@@ -25,7 +25,9 @@ __all__ = [
     "choose_syntax",
     "codec_of",
     "describe_pixels",
+    "has_embedded_overlays",
     "is_encapsulated",
+    "loss_of",
     "probe_codestream",
     "read_look",
     "read_lut",

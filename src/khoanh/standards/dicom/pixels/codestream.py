@@ -19,6 +19,7 @@ class Codestream:
         colour: JPEG: "rgb" or "ycc" if the stream says so, else "".
         multi_component: JPEG 2000: its multiple component transform is on, so decoding gives RGB.
         high_throughput: JPEG 2000: its blocks are coded by Part 15.
+        reversible: JPEG 2000: its wavelet is the reversible one.
         levels: JPEG 2000: decompositions, each halves rows and columns.
         start: Offset of the codestream in what was probed (boxes before it are skipped).
     """
@@ -33,6 +34,7 @@ class Codestream:
     colour: str = ""
     multi_component: bool = False
     high_throughput: bool = False
+    reversible: bool = False
     levels: int = 0
     start: int = 0
 
@@ -128,6 +130,7 @@ def _probe_jpeg2k(head: bytes, start: int) -> Codestream | None:
         signed=precision & 0x80 != 0,
         multi_component=len(style) > 4 and style[4] == 1,
         high_throughput=len(style) > 8 and style[8] & 0x40 != 0,
+        reversible=len(style) > 9 and style[9] == 1,
         levels=style[5] if len(style) > 5 else 0,
         start=start,
     )

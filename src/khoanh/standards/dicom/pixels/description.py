@@ -7,6 +7,8 @@ from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom.pixels.attributes import Attributes
 
 Kind = Literal["integer", "float", "double"]
+PIXEL_DATA = 0x7FE00010
+_KINDS: dict[int, Kind] = {0x7FE00008: "float", 0x7FE00009: "double"}
 _MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
 
 
@@ -74,15 +76,17 @@ def check_size(rows: int, columns: int, samples: int, max_samples: int) -> None:
         )
 
 
-def describe_pixels(header: Attributes, kind: Kind = "integer") -> PixelDescription:
+def describe_pixels(header: Attributes, pixel_tag: int = PIXEL_DATA, pixel_vr: str = "OW") -> PixelDescription:
     """Read the Image Pixel attributes; missing ones get the value that the others imply.
 
     Args:
-        kind: From which of Pixel Data, Float Pixel Data and Double Float Pixel Data the frames come.
+        pixel_tag: Of Pixel Data, Float Pixel Data or Double Float Pixel Data, whichever holds the frames.
+        pixel_vr: Of that element: bytes in big endian words lie the other way round (PS3.5 8.1.1).
 
     Raises:
         Invalid: The attributes describe no picture.
     """
+    kind = _KINDS.get(pixel_tag, "integer")
     samples = header.integer("SamplesPerPixel") or 1
     photometric = header.text("PhotometricInterpretation").strip().upper()
     if not photometric:
@@ -112,5 +116,5 @@ def describe_pixels(header: Attributes, kind: Kind = "integer") -> PixelDescript
         planar=header.integer("PlanarConfiguration") or 0,
         frames=max(1, header.integer("NumberOfFrames") or 1),
         kind=kind,
-        big_endian=header.big_endian,
+        big_endian=header.big_endian and (allocated > 8 or pixel_vr == "OW"),
     )

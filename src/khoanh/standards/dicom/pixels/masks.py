@@ -85,6 +85,12 @@ def _read_overlay(header: Attributes, group: int, frame: int) -> Overlay | None:
     )
 
 
+def has_embedded_overlays(header: Attributes) -> bool:
+    """Tell whether some overlay lies in unused bits of the pixel cells (retired, PS3.3 C.9.2.1.1)."""
+    bases = [group << 16 for group in range(0x6000, 0x6020, 2)]
+    return any((header.integer(base | 0x0100) or 1) > 1 and not header.has(base | 0x3000) for base in bases)
+
+
 def _read_origin(header: Attributes, base: int) -> tuple[int, int]:
     words = [word - 65536 if word >= 32768 else word for word in read_shorts(header, base | 0x0050)]
     return (words[0], words[1]) if len(words) >= 2 else (1, 1)

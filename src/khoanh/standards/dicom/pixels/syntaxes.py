@@ -69,6 +69,21 @@ def codec_of(transfer_syntax_uid: str) -> Codec | None:
     return _CODECS.get(transfer_syntax_uid)
 
 
+_LOSS = {
+    JPEG_BASELINE: "ISO_10918_1",
+    JPEG_EXTENDED: "ISO_10918_1",
+    JPEG_LS_NEAR: "ISO_14495_1",
+    JPEG_2000: "ISO_15444_1",
+    HTJ2K: "ISO_15444_15",
+    JPEG_XL: "ISO_18181_1",
+}
+
+
+def loss_of(transfer_syntax_uid: str) -> str:
+    """Return the Lossy Image Compression Method of what we write in this syntax, "" if it loses nothing."""
+    return _LOSS.get(transfer_syntax_uid, "")
+
+
 def is_encapsulated(transfer_syntax_uid: str) -> bool:
     """Tell whether frames lie in fragments rather than side by side."""
     return codec_of(transfer_syntax_uid) not in ("native", None)

@@ -5,6 +5,8 @@ from khoanh.standards.dicom.pixels.arrays.colour import (
     apply_supplemental,
     expand_palette,
     expand_segments,
+    pack_as_described,
+    rgb_to_ybr,
     to_eight_bits,
     ybr_to_rgb,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "find_range",
     "look_up",
     "overlay_mask",
+    "pack_as_described",
     "pack_frame",
+    "rgb_to_ybr",
     "shade_grey",
     "take_stored_bits",
     "to_eight_bits",

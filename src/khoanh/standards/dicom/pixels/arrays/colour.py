@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from khoanh.foundation.errors import Invalid
-from khoanh.standards.dicom.pixels.arrays.stored import Cells
+from khoanh.standards.dicom.pixels.arrays.stored import Cells, pack_frame
+from khoanh.standards.dicom.pixels.description import PixelDescription
 from khoanh.standards.dicom.pixels.lookups import Palette, PaletteChannel
 
 Colours = npt.NDArray[np.uint8]
@@ -30,6 +31,33 @@ def ybr_to_rgb(ybr: Colours, photometric: str) -> Colours:
     rgb[..., 1] = y - 0.344136 * blue - 0.714136 * red
     rgb[..., 2] = y + 1.772 * blue
     return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+
+
+def rgb_to_ybr(rgb: Colours) -> Colours:
+    """Convert to YBR_FULL, the inverse of `ybr_to_rgb` within a grey level."""
+    red, green, blue = (rgb[..., i].astype(np.float32) for i in range(3))
+    ybr = np.empty(rgb.shape, np.float32)
+    ybr[..., 0] = 0.299 * red + 0.587 * green + 0.114 * blue
+    ybr[..., 1] = -0.168736 * red - 0.331264 * green + 0.5 * blue + 128.0
+    ybr[..., 2] = 0.5 * red - 0.418688 * green - 0.081312 * blue + 128.0
+    return np.clip(np.rint(ybr), 0, 255).astype(np.uint8)
+
+
+def pack_as_described(values: Cells, found: PixelDescription, header: PixelDescription) -> bytes:
+    """Write decoded colour as the native frame that `header` describes, for one who has only the header.
+
+    A frame decoded to RGB goes back to the luminance and chrominance that the header names; the forms that exist only
+    inside JPEG 2000 stay RGB.
+    """
+    ybr = header.photometric in ("YBR_FULL", "YBR_FULL_422")
+    if ybr and found.photometric == "RGB" and values.dtype == np.uint8:
+        values = rgb_to_ybr(values)
+    if header.photometric == "YBR_FULL_422" and values.shape[1] % 2 == 0 and values.dtype == np.uint8:
+        pairs = np.empty((values.shape[0], values.shape[1] // 2, 4), np.uint8)
+        pairs[..., 0], pairs[..., 1] = values[:, 0::2, 0], values[:, 1::2, 0]
+        pairs[..., 2:] = (values[:, 0::2, 1:].astype(np.uint16) + values[:, 1::2, 1:] + 1) // 2
+        return pairs.tobytes()
+    return pack_frame(values, planar=header.planar == 1)
 
 
 def expand_palette(palette: Palette) -> npt.NDArray[np.uint8]:

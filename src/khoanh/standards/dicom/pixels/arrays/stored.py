@@ -51,6 +51,9 @@ def _read_cells(data: bytes | memoryview, count: int, description: PixelDescript
             if description.big_endian:
                 octets = _swap_words(octets)
             return np.unpackbits(octets, bitorder="little")[first_bit : first_bit + count]
+        case _, 8:
+            octets = np.frombuffer(data, np.uint8)
+            return (_swap_words(octets) if description.big_endian else octets)[:count]
         case _, 12:
             return _unpack_12(data, count, description.big_endian)
         case _, bits:
