@@ -2,6 +2,7 @@
 
 import pytest
 
+from khoanh.entrypoints.dimse import EXTENSION_ITEMS, ROLES, STATUSES, Kind
 from khoanh.entrypoints.dimse.negotiate import find_refusal, negotiate
 from khoanh.entrypoints.dimse.offers import (
     MAX_OUTSTANDING,
@@ -136,3 +137,10 @@ def test_a_foreign_protocol_or_application_is_refused() -> None:
 def test_every_service_names_its_levels_and_extension() -> None:
     for service in SERVICES.values():
         assert bool(service.levels) == bool(service.extension) == (service.kind.value in ("find", "move", "get"))
+
+
+def test_the_statement_names_every_item_and_status() -> None:
+    assert set(ROLES) == set(STATUSES) == set(Kind)
+    for service in SERVICES.values():
+        assert len(EXTENSION_ITEMS.get(service.kind, ())) == len(service.extension)
+    assert len(EXTENSION_ITEMS[Kind.STORAGE]) == len(STORAGE_EXTENSION)

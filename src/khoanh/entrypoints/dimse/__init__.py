@@ -1,5 +1,6 @@
 """The DICOM door: association acceptor and DIMSE services (PS3.4, PS3.7, PS3.8)."""
 
+from khoanh.entrypoints.dimse.conformance import EXTENSION_ITEMS, LIMITS, ROLES, STATUSES
 from khoanh.entrypoints.dimse.offers import (
     MAX_OUTSTANDING,
     MESSAGE_SYNTAXES,
@@ -12,9 +13,13 @@ from khoanh.entrypoints.dimse.offers import (
 from khoanh.entrypoints.dimse.serve import serve_dimse
 
 __all__ = [
+    "EXTENSION_ITEMS",
+    "LIMITS",
     "MAX_OUTSTANDING",
     "MESSAGE_SYNTAXES",
+    "ROLES",
     "SERVICES",
+    "STATUSES",
     "STORAGE_EXTENSION",
     "STORAGE_SYNTAXES",
     "Kind",

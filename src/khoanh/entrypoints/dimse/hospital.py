@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ from khoanh.standards.dimse import (
     Rejection,
 )
 from khoanh.transaction import Desk
+
+_PAGE = 500
 
 
 class Hospital:
@@ -74,7 +77,12 @@ class Hospital:
 
     def find(self, caller: Caller, query: Query) -> Iterator[Match]:
         """Yield what matches; no transaction is open while the peer reads."""
-        raise Invalid("queries are not answered yet", vi="Chưa hỗ trợ truy vấn")
+        after, more = None, True
+        while more:
+            with self._desk.unit(caller.who) as unit:
+                page = archive.find(unit, replace(query, limit=_PAGE, after=after))
+            yield from page.matches
+            after, more = page.after, page.more
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names."""

@@ -47,8 +47,8 @@ class Service:
     extension: bytes = b""
 
 
-_FIND_EXTENSION = bytes((1, 1, 1, 1, 0))
-"""Relational queries, combined date-time matching, fuzzy names, timezone adjustment; no multi-frame conversion."""
+_FIND_EXTENSION = bytes((1, 1, 1, 1, 0, 1, 1))
+"""Relational, combined date-time, fuzzy names, timezone; no multi-frame conversion; empty and multiple values."""
 
 _RETRIEVE_EXTENSION = bytes((1, 0))
 """Relational retrieval; no multi-frame conversion."""

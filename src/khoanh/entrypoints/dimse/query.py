@@ -35,7 +35,7 @@ from khoanh.standards.dimse import statuses
 
 _log = structlog.get_logger()
 
-_COMBINED, _FUZZY, _TIMEZONE = 1, 2, 3
+_COMBINED, _FUZZY, _TIMEZONE, _EMPTY = 1, 2, 3, 5
 _QUERY_RETRIEVE_VIEW: Final = 0x00080053
 _OURS: Final = frozenset((CHARACTER_SET, LEVEL, _QUERY_RETRIEVE_VIEW, TIMEZONE_OFFSET, RETRIEVE_AE_TITLE, AVAILABILITY))
 
@@ -94,6 +94,7 @@ def _read_question(talk: Talk, message: Message, context: Agreed) -> Asked:
         returns=frozenset(wanted),
         fuzzy=agreed(service.uid, _FUZZY),
         combined_date_time=agreed(service.uid, _COMBINED),
+        empty_value_matching=agreed(service.uid, _EMPTY),
     )
     asked = Asked(level, query, wanted)
     offset = parse_offset(header.text(TIMEZONE_OFFSET)) if header.has(TIMEZONE_OFFSET) else None
