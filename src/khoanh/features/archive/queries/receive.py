@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 import orjson
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.errors import error_from_result
+from psycopg.pq import DiagnosticField, ExecStatus
+from psycopg.pq.abc import PGresult
 
 from khoanh.adapters.storage import BlobPlace
 
@@ -12,6 +17,7 @@ Connection = psycopg.Connection[Any]
 LostConnection = psycopg.OperationalError
 """The database went away: whether the last statement was committed is unknown."""
 Refused = psycopg.DatabaseError
+_SQLSTATE = DiagnosticField.SQLSTATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +69,38 @@ def place_series(db: Connection, place: dict[str, Any], instance_uid: str) -> Pl
     return Placed(*row)
 
 
+_ADD = (
+    b"select receive_instance($1::bigint, $2::bigint, $3, $4::smallint, $5::smallint, $6::int, $7::int, $8::int,"
+    b" $9::bigint, $10::bigint, $11::int, $12::bytea)"
+)
+_ADD_NAME = b"khoanh_receive"
+_PREPARED: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+
 def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
-    """Add an object; False if one with its UID is there."""
-    answer = db.execute(
-        "select receive_instance(%s::bigint, %s::bigint, %s, %s::smallint, %s::smallint, %s::int, %s::int, %s::int,"
-        " %s::bigint, %s::bigint, %s::int, %s)",
-        (
-            series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
-            row.place.offset, row.place.size_bytes, row.dataset_offset, row.checksum,
-        ),
-        prepare=True,
-    ).fetchone()  # fmt: skip
-    return bool(answer and answer[0])
+    """Add an object; False if one with its UID is there.
+
+    Talks to libpq without a cursor between: that halves the client's share of the one call made for every object.
+    """
+    connection = db.pgconn
+    if db not in _PREPARED:
+        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
+        _PREPARED.add(db)
+    values = (
+        series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
+        row.place.offset, row.place.size_bytes, row.dataset_offset,
+    )  # fmt: skip
+    texts: list[Buffer | None] = [None if value is None else str(value).encode() for value in values]
+    texts.append(b"\\x" + row.checksum.hex().encode())
+    result = connection.exec_prepared(_ADD_NAME, texts)
+    return _expect(result, ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
+
+
+def _expect(result: PGresult, status: ExecStatus) -> PGresult:
+    if result.status == status:
+        return result
+    fault = error_from_result(result)
+    raise fault if result.error_field(_SQLSTATE) else psycopg.OperationalError("the connection to the index was lost")
 
 
 def find_known(db: Connection, uid: str) -> Known | None:
