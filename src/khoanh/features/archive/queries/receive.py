@@ -6,7 +6,6 @@ from weakref import WeakSet
 
 import orjson
 import psycopg
-from psycopg.abc import Buffer
 from psycopg.errors import error_from_result
 from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
@@ -90,7 +89,7 @@ def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
         series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
         row.place.offset, row.place.size_bytes, row.dataset_offset,
     )  # fmt: skip
-    texts: list[Buffer | None] = [None if value is None else str(value).encode() for value in values]
+    texts: list[Any] = [None if value is None else str(value).encode() for value in values]
     texts.append(b"\\x" + row.checksum.hex().encode())
     result = connection.exec_prepared(_ADD_NAME, texts)
     return _expect(result, ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
