@@ -33,9 +33,9 @@ class Shape(BaseModel):
 
 
 class Body(BaseModel):
-    """Base of what is received: an unknown member is a mistake and said so."""
+    """Base of what is received: members we do not know are left out, as a client may send back what it read."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
 
 class Problem(BaseModel):
