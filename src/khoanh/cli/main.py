@@ -14,6 +14,9 @@ app = App(
 # A command's module is loaded when the command is typed: `serve` runs for years and needs none of the others.
 for name, command in {
     "serve": "serve:serve",
+    "user": "user:user",
+    "token": "token:token",
+    "device": "device:device",
     "import": "bring:import_paths",
     "verify": "keep:verify",
     "reindex": "keep:reindex_packs",

@@ -1,6 +1,8 @@
 """Where a command works: the data folder and its settings, the same for every command."""
 
 import contextlib
+import getpass
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from khoanh.foundation.identity import Principal, act_as_system
 from khoanh.foundation.settings import Resolved, Settings, resolve_settings
 
 if TYPE_CHECKING:
@@ -42,3 +45,12 @@ class Place:
 
 
 HERE = Place()
+
+
+def act_from_shell() -> Principal:
+    """Return who acts: the command line, under the name of the operating system's user."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return act_as_system(f"shell {name}")

@@ -1,5 +1,6 @@
 """Who may do what: users, roles, sessions, tokens."""
 
+from khoanh.features.accounts.jobs import disable_idle_users_job
 from khoanh.features.accounts.kinds import NotSignedIn, Profile, Role, Session, SessionInfo, Token, User
 from khoanh.features.accounts.roles import add_role, change_role, list_roles, remove_role
 from khoanh.features.accounts.sessions import (
@@ -43,6 +44,7 @@ __all__ = [
     "create_token",
     "csrf_of",
     "disable_idle_users",
+    "disable_idle_users_job",
     "has_accounts",
     "is_setup_link",
     "list_roles",

@@ -6,7 +6,7 @@ from khoanh.features import audit
 from khoanh.features.accounts.kinds import Role
 from khoanh.features.accounts.queries import users as queries
 from khoanh.features.accounts.rules import parse_permissions, require_power_over
-from khoanh.features.accounts.users import guard_last_manager
+from khoanh.features.accounts.users import guard_last_manager, lock_managers
 from khoanh.foundation.errors import Conflict, Invalid, NotFound
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
@@ -41,12 +41,12 @@ def change_role(unit: Unit, name: str, permissions: list[str], *, title: str = "
         As `add_role`; NotFound: no such role; Conflict: nobody who manages users would be left.
     """
     unit.who.require(Permission.USER_MANAGE)
-    queries.lock_accounts(unit.db)
+    managers = lock_managers(unit)
     before = _read_role(unit, name)
     role = _build_role(name, permissions, title or before.title, title_vi or before.title_vi)
     require_power_over(unit.who, role.permissions | before.permissions)
     queries.update_role(unit.db, role)
-    guard_last_manager(unit)
+    guard_last_manager(unit, managers)
     audit.record(
         unit,
         "role changed",

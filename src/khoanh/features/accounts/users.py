@@ -105,7 +105,7 @@ def change_user(unit: Unit, name: str, change: UserChange) -> User:
         As `add_user`; also Conflict: nobody who manages users would be left.
     """
     unit.who.require(Permission.USER_MANAGE)
-    queries.lock_accounts(unit.db)
+    before = lock_managers(unit)
     user = _read_user(unit, name)
     _require_power_over_roles(unit, user.roles)
     title, tongue = _check_display(change.display_name or "", change.language or user.language)
@@ -126,7 +126,7 @@ def change_user(unit: Unit, name: str, change: UserChange) -> User:
         queries.update_password(unit.db, user.id, passwords.hash_password(text), must_change=must)
     if change.enabled is False or change.password is not None:
         session_queries.delete_sessions_of(unit.db, user.id)
-    guard_last_manager(unit)
+    guard_last_manager(unit, before)
     audit.record(unit, "account changed", subject=user.name, detail=_describe_change(change))
     return _read_user(unit, name)
 
@@ -154,11 +154,11 @@ def remove_user(unit: Unit, name: str) -> None:
         Conflict: Nobody who manages users would be left.
     """
     unit.who.require(Permission.USER_MANAGE)
-    queries.lock_accounts(unit.db)
+    before = lock_managers(unit)
     user = _read_user(unit, name)
     _require_power_over_roles(unit, user.roles)
     queries.delete_user(unit.db, user.id)
-    guard_last_manager(unit)
+    guard_last_manager(unit, before)
     audit.record(unit, "account removed", subject=user.name)
 
 
@@ -199,13 +199,19 @@ def disable_idle_users(unit: Unit) -> list[str]:
     return names
 
 
-def guard_last_manager(unit: Unit) -> None:
-    """Refuse a change after which nobody could manage users.
+def lock_managers(unit: Unit) -> int:
+    """Let no other change of accounts run beside this one; return how many people can manage users now."""
+    queries.lock_accounts(unit.db)
+    return queries.count_holders(unit.db, str(Permission.USER_MANAGE))
+
+
+def guard_last_manager(unit: Unit, before: int) -> None:
+    """Refuse a change after which nobody could manage users any more.
 
     Raises:
-        Conflict: None would be left.
+        Conflict: There were some, and none would be left.
     """
-    if queries.has_users(unit.db) and not queries.count_holders(unit.db, str(Permission.USER_MANAGE)):
+    if before and not queries.count_holders(unit.db, str(Permission.USER_MANAGE)):
         raise Conflict(
             "at least one enabled account must manage users", vi="Phải còn ít nhất một tài khoản quản lý người dùng"
         )

@@ -2,6 +2,7 @@
 
 from khoanh.features.audit.chain import Anchor, ChainFault, ChainReport, anchor_chain, check_chain
 from khoanh.features.audit.find import find_entries, list_actions
+from khoanh.features.audit.jobs import anchor_chain_job
 from khoanh.features.audit.kinds import AuditEntry, AuditFilter, AuditPage
 from khoanh.features.audit.record import record
 
@@ -13,6 +14,7 @@ __all__ = [
     "ChainFault",
     "ChainReport",
     "anchor_chain",
+    "anchor_chain_job",
     "check_chain",
     "find_entries",
     "list_actions",

@@ -23,9 +23,8 @@ def note_knock(unit: Unit, ae_title: str, address: str) -> None:
     except Invalid:
         return
     count = queries.upsert_knock(unit.db, title, address[:64], MOST_KNOCKS)
-    unit.tell(DeviceKnocked(title))
     if count == 1:
-        unit.notify("knock", ae_title=title)
+        unit.tell(DeviceKnocked(title))
 
 
 def list_knocks(unit: Unit) -> list[Knock]:
