@@ -6,7 +6,7 @@ import pytest
 from pydicom import dcmread
 from pydicom.filereader import read_partial
 from tests.conformance.dicom_door import Door, needs_dcmtk, opened_door, storescp
-from tests.make.dicom import EXPLICIT_LE, ct_slice, part10
+from tests.make.dicom import EXPLICIT_LE, RLE, ct_slice, part10, rle_slice
 
 from khoanh.features import archive
 from khoanh.features.devices import Device, list_knocks
@@ -109,3 +109,38 @@ def test_getscu_gives_back_what_was_stored_at_every_level(desk: Desk, tmp_path: 
         door.call("getscu", "-P", "-k", f"QueryRetrieveLevel={level}", *arguments, "-od", tmp_path / "out", "+B")
     expected = paths[:1] if level == "IMAGE" else paths
     assert sorted(map(body_of, (tmp_path / "out").iterdir())) == sorted(map(body_of, expected))
+
+
+def test_what_the_destination_does_not_take_is_converted(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "rle.dcm"
+    path.write_bytes(part10(rle_slice(), RLE))
+    plain = ct_slice()
+    with (
+        storescp(tmp_path / "out", "+xi") as port,
+        opened_door(desk, Device("PEER", "127.0.0.1", 104), Device("STORE", "127.0.0.1", port)) as door,
+    ):
+        door.call("storescu", "-xr", path)
+        level = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={STUDY_UID}")
+        assert "Final Move Response (Success)" in door.call("movescu", "-S", "-aem", "STORE", *level)
+        assert kept_bodies(door) == [body_of(path)]
+    (got,) = (tmp_path / "out").iterdir()
+    assert dcmread(got).file_meta.TransferSyntaxUID == IMPLICIT_LE
+    assert dcmread(got).PixelData == plain.PixelData
+
+
+def test_a_device_gets_its_objects_in_the_syntax_that_it_prefers(desk: Desk, tmp_path: Path) -> None:
+    (path,) = write_slices(tmp_path / "in", 1)
+    preferring = ("1.2.840.10008.1.2.4.80", EXPLICIT_LE)
+    with (
+        storescp(tmp_path / "out", "+xa") as port,
+        opened_door(
+            desk,
+            Device("PEER", "127.0.0.1", 104),
+            Device("STORE", "127.0.0.1", port, preferred_transfer_syntaxes=preferring),
+        ) as door,
+    ):
+        door.call("storescu", path)
+        level = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={STUDY_UID}")
+        assert "Final Move Response (Success)" in door.call("movescu", "-S", "-aem", "STORE", *level)
+    (got,) = (tmp_path / "out").iterdir()
+    assert dcmread(got).file_meta.TransferSyntaxUID == preferring[0]

@@ -91,7 +91,7 @@ def test_objects_are_sent_as_they_are() -> None:
     body = bytes(range(256)) * 100
     with peer_serving(ae, [(evt.EVT_C_STORE, keep)]) as port:
         user = open_store(call(port), propose_store([(CTImageStorage, "1.2.840.10008.1.2.1")]))
-        context = user.choose_context(CTImageStorage, "1.2.840.10008.1.2.1", lambda *_: None)
+        context = user.choose_context(CTImageStorage, lambda accepted: accepted[0])
         assert context is not None
         status = user.read_status(user.send(context, "1.2.3", [body[:1000], body[1000:]]))
         user.close()

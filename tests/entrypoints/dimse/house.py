@@ -97,8 +97,8 @@ class House:
             self.slow.wait(0.05)
         yield self.bodies[stored.instance_uid]
 
-    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str]) -> str | None:
-        return None
+    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
+        return stored_syntax if stored_syntax in accepted else None
 
     def convert(self, stored: StoredObject, syntax: str) -> Iterable[Buffer]:
         raise NotImplementedError

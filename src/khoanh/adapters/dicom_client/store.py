@@ -28,8 +28,8 @@ class Originator:
     message_id: int
 
 
-Choose = Callable[[str, Sequence[str]], str | None]
-"""Of the stored transfer syntax and those accepted, returns the one to convert to, None if none will do."""
+Choose = Callable[[Sequence[str]], str | None]
+"""Of the transfer syntaxes accepted for an object, returns the one to send it in, None if none will do."""
 
 
 def propose_store(kinds: Iterable[tuple[str, str]], preferred: Sequence[str] = ()) -> list[ProposedContext]:
@@ -63,17 +63,10 @@ class StoreUser:
             if context.may_request:
                 self._by_kind.setdefault(context.abstract_syntax, []).append(context)
 
-    def choose_context(
-        self, sop_class_uid: str, stored_syntax: str, choose: Choose, preferred: Sequence[str] = ()
-    ) -> Agreed | None:
-        """Find the context to send an object in: preferred forms first, then as stored, then what `choose` says."""
+    def choose_context(self, sop_class_uid: str, choose: Choose) -> Agreed | None:
+        """Find the context to send an object of this class in."""
         offered = {context.transfer_syntax: context for context in self._by_kind.get(sop_class_uid, [])}
-        for syntax in preferred:
-            if syntax in offered and (syntax == stored_syntax or choose(stored_syntax, [syntax]) == syntax):
-                return offered[syntax]
-        if stored_syntax in offered:
-            return offered[stored_syntax]
-        chosen = choose(stored_syntax, list(offered))
+        chosen = choose(list(offered))
         return offered.get(chosen) if chosen is not None else None
 
     def send(

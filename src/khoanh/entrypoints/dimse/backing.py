@@ -81,8 +81,8 @@ class Backing(Protocol):
     def read(self, stored: StoredObject) -> Iterable[Buffer]:
         """Read the data set as stored."""
 
-    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str]) -> str | None:
-        """Return in which of the accepted transfer syntaxes an object can leave, None if in none."""
+    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
+        """Return in which of the accepted transfer syntaxes an object leaves, None if in none."""
 
     def convert(self, stored: StoredObject, syntax: str) -> Iterable[Buffer]:
         """Read the data set in another transfer syntax."""

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer
 from khoanh.entrypoints.dimse.backing import Caller, Destination
 from khoanh.entrypoints.dimse.slots import Slots
-from khoanh.features import archive, devices
+from khoanh.features import archive, devices, viewing
 from khoanh.features.archive import Intake, Match, Query, Source, StoredObject
 from khoanh.foundation.clock import now
-from khoanh.foundation.errors import Forbidden, Invalid, OutOfResources
+from khoanh.foundation.errors import Forbidden, OutOfResources
 from khoanh.foundation.identity import act_as_system
 from khoanh.standards.dimse import (
     CALLED_AE_NOT_RECOGNIZED,
@@ -100,13 +100,16 @@ class Hospital:
         """Read the data set as stored."""
         return archive.iterate_dataset(self._desk.storage, stored)
 
-    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str]) -> str | None:
-        """Return in which of the accepted transfer syntaxes an object can leave; as stored is asked for before."""
-        return None
+    def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
+        """Return in which of the accepted syntaxes an object leaves: as preferred, as stored, without loss."""
+        for syntax in preferred:
+            if syntax in accepted and viewing.can_transcode(stored_syntax, syntax):
+                return syntax
+        return viewing.choose_syntax(stored_syntax, accepted)
 
     def convert(self, stored: StoredObject, syntax: str) -> Iterable[Buffer]:
         """Read the data set in another transfer syntax."""
-        raise Invalid(f"cannot convert to {syntax}")
+        return viewing.transcode_object(self._desk, stored, syntax)
 
     def find_destination(self, caller: Caller, ae_title: str) -> Destination | None:
         """Return where a C-MOVE goes."""

@@ -197,7 +197,8 @@ class _Courier:
         """Send one object; what the archive cannot give counts as a failed sub-operation."""
         backing = self._talk.backing
         context = self._user.choose_context(
-            stored.sop_class_uid, stored.transfer_syntax_uid, backing.choose_syntax, self._preferred
+            stored.sop_class_uid,
+            lambda accepted: backing.choose_syntax(stored.transfer_syntax_uid, accepted, self._preferred),
         )
         if context is None:
             _log.warning("no context for an object", sop_instance_uid=stored.instance_uid)
