@@ -14,13 +14,15 @@ from khoanh.db import EmbeddedPostgres, migrate_database, open_pool
 from khoanh.foundation.settings import Settings
 from khoanh.transaction import Desk
 
+# A test's database need not survive a power cut; those of `faults` and `walks` start `khoanh serve`, which does.
+_HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def template_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the URL of a migrated, empty database that others are copied from."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), _HASTY)
     url = server.start().url
     migrate_database(url)
     yield url
@@ -33,7 +35,7 @@ def database_url(template_url: str) -> Iterator[str]:
     name = f"test{next(_NUMBERS)}"
     admin = template_url.replace("/khoanh?", "/postgres?")
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"create database {name} template khoanh")
+        connection.execute(f"create database {name} template khoanh strategy file_copy")
     yield template_url.replace("/khoanh?", f"/{name}?")
     with psycopg.connect(admin, autocommit=True) as connection, contextlib.suppress(psycopg.Error):
         connection.execute(f"drop database {name} with (force)")

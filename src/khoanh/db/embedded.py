@@ -14,9 +14,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import psutil
@@ -67,7 +68,9 @@ class Address:
 class EmbeddedPostgres:
     """One server on one data folder; `start` first, `stop` at the end."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, options: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Name the data folder, and settings of PostgreSQL that differ from ours."""
+        self._options = options
         self.folder = data / "postgres"
         self._run = data / "run"
         self._log = data / "log" / "postgres.log"
@@ -87,7 +90,7 @@ class EmbeddedPostgres:
         address = self._read_address() or self._initialise()
         self._stop_leftover()
         self._rotate_log()
-        options = {**_SETTINGS, "port": str(address.port)}
+        options = {**_SETTINGS, **self._options, "port": str(address.port)}
         if address.host.startswith("/"):
             options |= {"unix_socket_directories": address.host, "listen_addresses": ""}
         else:
