@@ -4,6 +4,7 @@ The supervisor hands over the settings in the environment. A part ends when its 
 """
 
 import ctypes
+import os
 import signal
 import sys
 import threading
@@ -87,6 +88,8 @@ def run_worker_part() -> None:
     """Run queued and periodic jobs until told to stop."""
     from khoanh.entrypoints.worker import run_worker
 
+    # Jobs wait for people, not people for jobs.
+    os.nice(10)
     settings, database_url = read_handover()
     with open_desk(settings, database_url) as desk:
         run_worker(desk, database_url)

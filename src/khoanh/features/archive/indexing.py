@@ -7,7 +7,7 @@ from typing import Literal
 from khoanh.adapters.storage import Kept
 from khoanh.features import audit
 from khoanh.features.archive import rules
-from khoanh.features.archive.objects import Receipt, Source
+from khoanh.features.archive.objects import IndexFull, Receipt, Source
 from khoanh.features.archive.queries import receive as queries
 from khoanh.features.archive.queries.receive import Row
 from khoanh.features.archive.rules import Identified
@@ -50,6 +50,8 @@ class Indexer:
         """
         try:
             return self._add_once(header, found, transfer_syntax_uid, kept, offset)
+        except IndexFull:
+            raise
         except OutOfResources:
             # A connection may have died in the pool. Asking again is safe: a row that was committed after all
             # names these very bytes, and is then taken as stored.
@@ -148,6 +150,8 @@ class Indexer:
 
 
 def _as_refusal(fault: Exception) -> Exception:
+    if queries.is_out_of_room(fault):
+        return IndexFull("the index has no room", vi="Cơ sở dữ liệu đã hết chỗ")
     if isinstance(fault, queries.LostConnection):
         return fault
     return Invalid(f"the index cannot hold this object ({type(fault).__name__})")

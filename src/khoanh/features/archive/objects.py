@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from khoanh.adapters.storage import BlobPlace
-from khoanh.foundation.errors import Invalid
+from khoanh.foundation.errors import Invalid, OutOfResources
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
 
 DuplicatePolicy = Literal["refuse", "keep"]
@@ -16,6 +16,10 @@ class Mismatch(Invalid):
 
 class ClassNotSupported(Invalid):
     """The SOP class is not stored here (status 0x0122)."""
+
+
+class IndexFull(OutOfResources):
+    """The index refused a row for lack of room: it is certain that none was committed."""
 
 
 @dataclass(frozen=True, slots=True)

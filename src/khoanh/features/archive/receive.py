@@ -13,7 +13,7 @@ from khoanh.adapters.storage import BlobPlace, PackWriter
 from khoanh.features.archive import rules
 from khoanh.features.archive.headers import limit_header, read_header
 from khoanh.features.archive.indexing import Indexer
-from khoanh.features.archive.objects import ClassNotSupported, Receipt, Source
+from khoanh.features.archive.objects import ClassNotSupported, IndexFull, Receipt, Source
 from khoanh.foundation.errors import Conflict, Invalid, OutOfResources
 from khoanh.foundation.identity import Permission, Principal
 from khoanh.foundation.uids import parse_uid
@@ -123,7 +123,7 @@ class Intake:
             rules.match_request(found, arriving.sop_class_uid, arriving.instance_uid, self._source.study_uid)
             receipt = self._indexer.add(header, found, arriving.transfer_syntax_uid, kept, arriving.dataset_offset)
             finished = receipt.outcome != "duplicate"
-        except (Invalid, Conflict):
+        except (Invalid, Conflict, IndexFull):
             finished = False
             raise
         finally:

@@ -132,6 +132,11 @@ def note_object_conflict(db: Connection, row: Row, study_uid: str, source: str, 
     return True
 
 
+def is_out_of_room(fault: Exception) -> bool:
+    """Tell a refusal of class 53 (insufficient resources): the server lives and committed nothing."""
+    return isinstance(fault, psycopg.Error) and (fault.sqlstate or "").startswith("53")
+
+
 def add_pack(db: Connection, file: str) -> int:
     """Register a pack and return its key."""
     row = db.execute(
