@@ -28,25 +28,25 @@ UID_ROOT = "1.2.826.0.1.3680043.10.77"
 
 _PATIENTS = """
 insert into patient (patient_id, name, name_words, name_sort, birth_date, sex, study_count)
-select 'BN' || lpad(n::text, 8, '0'), name.text, name.words, name.sort,
-    to_char(date '1930-01-01' + (n * 7919 %% 30000)::integer, 'YYYYMMDD'), case n %% 2 when 0 then 'M' else 'F' end, 1
-from generate_series(%(first)s::bigint, %(last)s::bigint) n
-join invented_name name on name.n = abs(hashint8(n)::bigint) %% %(names)s
-order by n
+select 'BN' || lpad(g.n::text, 8, '0'), name.text, name.words, name.sort,
+    to_char(date '1930-01-01' + (g.n * 7919 %% 30000)::integer, 'YYYYMMDD'), case g.n %% 2 when 0 then 'M' else 'F' end, 1
+from generate_series(%(first)s::bigint, %(last)s::bigint) g (n)
+join invented_name name on name.n = abs(hashint8(g.n)::bigint) %% %(names)s
+order by g.n
 """
 _STUDIES = """
 insert into study (uid, patient, at, study_date, study_time, accession, study_id, description, referring,
     referring_words, patient_id, patient_name, name_words, name_sort, birth_date, sex, modalities, series_count,
     instance_count, size_bytes)
-select %(root)s || '.' || n, p.id, moment.at, to_char(moment.at, 'YYYYMMDD'), to_char(moment.at, 'HH24MISS'),
-    'BN' || lpad(n::text, 8, '0'), n::text, 'Chụp ' || kind.modality, 'Trần^Thị Bích', '{tran,thi,bich}',
+select %(root)s || '.' || g.n, p.id, moment.at, to_char(moment.at, 'YYYYMMDD'), to_char(moment.at, 'HH24MISS'),
+    'BN' || lpad(g.n::text, 8, '0'), g.n::text, 'Chụp ' || kind.modality, 'Trần^Thị Bích', '{tran,thi,bich}',
     p.patient_id, p.name, p.name_words, p.name_sort, p.birth_date, p.sex, array[kind.modality], 3, 300, 150000000
-from generate_series(%(first)s::bigint, %(last)s::bigint) n
-join patient p on p.patient_id = 'BN' || lpad(n::text, 8, '0')
+from generate_series(%(first)s::bigint, %(last)s::bigint) g (n)
+join patient p on p.patient_id = 'BN' || lpad(g.n::text, 8, '0')
 cross join lateral (
-    select timestamp '2026-11-01' - interval '3 years' * (1 - n::double precision / %(last)s)
-        - interval '1 minute' * (n * 37 %% 600) as at) moment
-join invented_kind kind on kind.n = case when n %% %(rare)s = 0 then -1 else n * 7919 %% 100 end
+    select timestamp '2026-11-01' - interval '3 years' * (1 - g.n::double precision / %(last)s)
+        - interval '1 minute' * (g.n * 37 %% 600) as at) moment
+join invented_kind kind on kind.n = case when g.n %% %(rare)s = 0 then -1 else g.n * 7919 %% 100 end
 order by moment.at
 """
 _SERIES = """
@@ -88,12 +88,9 @@ def fill_index(url: str, studies: int) -> None:
         dropped = [row for row in indexes if row[0] != "patient_key"]
         for name, _ in dropped:
             db.execute(f'drop index "{name}"')
-        for statement in (
-            _PATIENTS.replace("% 30000", "%% 30000").replace("% 2 ", "%% 2 "),
-            "analyze patient",
-            _STUDIES,
-        ):
-            db.execute(statement, values if "%(" in statement else None)
+        db.execute(_PATIENTS, values)
+        db.execute("analyze patient")
+        db.execute(_STUDIES, values)
         db.execute(_SERIES, {"like": f"{UID_ROOT}.%"})
         db.execute("set maintenance_work_mem = '512MB'")
         for _, definition in dropped:

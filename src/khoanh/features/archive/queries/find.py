@@ -51,7 +51,8 @@ class Search:
 
     Attributes:
         cheap: Conditions that the order's own index serves, such as a range of dates.
-        filters: Conditions that it does not.
+        filters: Conditions that it does not, as their own indexes serve them.
+        near: The same as they are quickest on rows that are read anyhow.
         strong: A filter is met by few rows and has an index of its own.
     """
 
@@ -60,15 +61,13 @@ class Search:
     order: Order
     cheap: list[str] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
     strong: bool = False
 
 
-def list_words(db: Connection, prefix: str) -> list[str] | None:
-    """Return the known name words that begin with `prefix`, None if there are too many to be worth an index."""
-    pattern = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = db.execute(
-        "select word from name_word where word like %s limit %s", (pattern, MAX_WORDS + 1), prepare=True
-    ).fetchall()
+def list_words(db: Connection, pattern: str) -> list[str] | None:
+    """Return the known name words like `pattern`, None if there are too many to be worth an index."""
+    rows = db.execute("select word from name_word where word like %s limit %s", (pattern, MAX_WORDS + 1)).fetchall()
     return [row[0] for row in rows] if len(rows) <= MAX_WORDS else None
 
 
@@ -82,28 +81,35 @@ def write_search(
     cursor: Sequence[Any] | None = None,
 ) -> tuple[Search, list[tuple[int, Asked]]]:
     """Turn matches into conditions; returns the keys that the index does not have, too."""
-    binder = Binder(lambda prefix: list_words(db, prefix))
+    binder = Binder(lambda pattern: list_words(db, pattern))
     search = Search(level, binder, write_order(level, order, cursor, binder))
+    columns = COLUMNS[level]
+    known = [(columns[tag], match) for tag, match in matches if tag in columns and _can_match(columns[tag], match)]
+    unknown = [(tag, match) for tag, match in matches if tag not in columns or not _can_match(columns[tag], match)]
+    search.strong = any(column.strong and isinstance(match, Exact) for column, match in known)
+    cheap = [pair for pair in known if pair[0].kind == "study date" and level >= STUDY]
+    search.cheap = [write_condition(column, match, binder) for column, match in cheap]
+    rest = [pair for pair in known if pair not in cheap]
+    search.filters = _write_filters(level, rest, text, binder)
+    binder.near = True
+    search.near = _write_filters(level, rest, text, binder)
+    return search, unknown
+
+
+def _write_filters(level: int, known: Sequence[tuple[Column, Asked]], text: str, binder: Binder) -> list[str]:
+    filters: list[str] = []
     lower: dict[int, list[str]] = {}
-    unknown: list[tuple[int, Asked]] = []
-    for tag, match in matches:
-        column = COLUMNS[level].get(tag)
-        if column is None or not _can_match(column, match):
-            unknown.append((tag, match))
-            continue
+    for column, match in known:
         condition = write_condition(column, match, binder)
-        search.strong |= column.strong and isinstance(match, Exact)
         if column.level > level:
             lower.setdefault(column.level, []).append(condition)
-        elif column.kind == "study date" and level >= STUDY:
-            search.cheap.append(condition)
         else:
-            search.filters.append(condition)
+            filters.append(condition)
     if lower:
-        search.filters.append(_write_lower(level, lower))
+        filters.append(_write_lower(level, lower))
     if text.strip() and level >= STUDY:
-        search.filters.append(write_search_text(text, binder))
-    return search, unknown
+        filters.append(write_search_text(text, binder))
+    return filters
 
 
 def _can_match(column: Column, match: Asked) -> bool:
@@ -185,7 +191,7 @@ def count_rows(db: Connection, search: Search, cap: int) -> int:
     where = _where([*_alive(search), *search.cheap, *search.filters])
     source = _from(search.level)
     if search.filters and not search.strong and search.level <= STUDY:
-        near = _where([*_alive(search), *search.filters])
+        near = _where([*_alive(search), *search.near])
         window = (
             f"(select * from {_SOURCES[search.level]}{_where(search.cheap)} {_order(search)} limit {WINDOW}) {base}"
         )

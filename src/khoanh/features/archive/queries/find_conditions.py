@@ -27,16 +27,29 @@ FALSE = "false"
 
 @dataclass(slots=True)
 class Binder:
-    """Collects the values of a statement; `words_of` lists the known words that begin with a prefix."""
+    """Collects the values of a statement.
 
-    words_of: Callable[[str], list[str] | None]
+    Attributes:
+        list_words: Lists the known words of names that are like a pattern of SQL, None if they are too many.
+        near: The condition is for rows that are read anyhow; else it should be one that an index serves.
+    """
+
+    list_words: Callable[[str], list[str] | None]
     values: dict[str, Any] = field(default_factory=dict)
+    near: bool = False
+    known: dict[str, list[str] | None] = field(default_factory=dict)
 
     def bind(self, value: Any) -> str:
         """Keep a value and return its placeholder."""
         name = f"p{len(self.values)}"
         self.values[name] = value
         return f"%({name})s"
+
+    def words_of(self, pattern: str) -> list[str] | None:
+        """Return the known words that are like `pattern`, asked for once."""
+        if pattern not in self.known:
+            self.known[pattern] = self.list_words(pattern)
+        return self.known[pattern]
 
 
 def write_condition(column: Column, match: Asked, binder: Binder) -> str:
@@ -183,14 +196,39 @@ def _write_name(column: Column, name: Name, binder: Binder) -> str:
     plain = [word.text for word in name.words if word.kind == "word"]
     parts = [f"{column.words} @> {binder.bind(plain)}::text[]"] if plain else []
     for word in name.words:
-        if word.kind == "prefix":
-            known = binder.words_of(word.text)
-            if known is not None:
-                parts.append(f"{column.words} && {binder.bind(known)}::text[]")
         if word.kind != "word":
-            joined = f"' ' || array_to_string({column.words}, ' ') || ' '"
-            parts.append(f"({joined}) like {binder.bind(_name_pattern(word))}")
+            parts += _write_word(column.words, word, binder)
     return "(" + " and ".join(parts) + ")"
+
+
+def _write_word(words: str, word: NameWord, binder: Binder) -> list[str]:
+    """Return the conditions of a word with wildcards.
+
+    Thousands of words stand for millions of names: those that fit are looked up and asked for by the index. To look
+    for dozens of words in rows that are read anyhow takes longer than to compare letters.
+    """
+    # Only patients' names are in the table of words.
+    pieces = _split_pattern(word) if words.endswith("name_words") else []
+    known = [binder.words_of(piece) for piece in pieces]
+    if [] in known:
+        return [FALSE]
+    listed = [] if binder.near else [f"{words} && {binder.bind(some)}::text[]" for some in known if some is not None]
+    if len(pieces) == 1 and listed:
+        return listed
+    return [*listed, f"(' ' || array_to_string({words}, ' ') || ' ') like {binder.bind(_name_pattern(word))}"]
+
+
+def _split_pattern(word: NameWord) -> list[str]:
+    """Return what each word must be like that a pattern needs; one that reaches over words needs several."""
+    if word.kind == "prefix":
+        return [like_pattern(word.text) + "%"]
+    pieces = word.text.split("*")
+    last = len(pieces) - 1
+    return [
+        f"{'%' if at else ''}{like_pattern(piece)}{'%' if at < last else ''}"
+        for at, piece in enumerate(pieces)
+        if piece
+    ]
 
 
 def _name_pattern(word: NameWord) -> str:
