@@ -29,7 +29,8 @@ UID_ROOT = "1.2.826.0.1.3680043.10.77"
 _PATIENTS = """
 insert into patient (patient_id, name, name_words, name_sort, birth_date, sex, study_count)
 select 'BN' || lpad(g.n::text, 8, '0'), name.text, name.words, name.sort,
-    to_char(date '1930-01-01' + (g.n * 7919 %% 30000)::integer, 'YYYYMMDD'), case g.n %% 2 when 0 then 'M' else 'F' end, 1
+    to_char(date '1930-01-01' + (g.n * 7919 %% 30000)::integer, 'YYYYMMDD'),
+    case g.n %% 2 when 0 then 'M' else 'F' end, 1
 from generate_series(%(first)s::bigint, %(last)s::bigint) g (n)
 join invented_name name on name.n = abs(hashint8(g.n)::bigint) %% %(names)s
 order by g.n
