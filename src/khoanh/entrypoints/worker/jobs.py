@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit
+from khoanh.features import accounts, archive, audit, viewing
 
 JOBS: dict[str, Callable[..., None]] = {
     "erase_objects": archive.erase_objects_job,
@@ -12,6 +12,7 @@ JOBS: dict[str, Callable[..., None]] = {
 PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
     "seal_torn_packs": ("*/10 * * * *", archive.seal_torn_packs_job),
     "trim_facts": ("17 * * * *", archive.trim_facts_job),
+    "trim_thumbnails": ("27 * * * *", viewing.trim_thumbnails_job),
     "anchor_audit_chain": ("7 * * * *", audit.anchor_chain_job),
     "disable_idle_users": ("40 2 * * *", accounts.disable_idle_users_job),
 }

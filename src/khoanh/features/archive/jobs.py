@@ -1,13 +1,11 @@
 """What the archive does later: facts of grown series, torn packs, an overfull cache."""
 
-import os
-from pathlib import Path
-
 from khoanh.adapters.storage import LocalStorage
 from khoanh.features.archive.facts import prepare_series
 from khoanh.features.archive.queries import locate as queries
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.events import SeriesGrew
+from khoanh.foundation.files import trim_folder
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
 
@@ -39,27 +37,6 @@ def seal_torn_packs_job(unit: Unit) -> None:
 
 
 def trim_facts_job(unit: Unit) -> None:
-    """Remove the least recently used cache files above the cap."""
+    """Remove the facts used longest ago above three quarters of the cache."""
     unit.who.require(Permission.SYSTEM_MANAGE)
-    trim_folder(unit.settings.data / "cache", unit.settings.cache_bytes)
-
-
-def trim_folder(folder: Path, most_bytes: int) -> int:
-    """Remove the files of a folder read longest ago until it holds at most `most_bytes`; return the bytes freed."""
-    files: list[tuple[float, int, str]] = []
-    for base, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(base, name)  # noqa: PTH118 - a million Path objects would be slow
-            try:
-                facts = os.stat(path)  # noqa: PTH116
-            except OSError:
-                continue
-            files.append((max(facts.st_atime, facts.st_mtime), facts.st_size, path))
-    surplus = sum(size for _, size, _ in files) - most_bytes
-    freed = 0
-    for _, size, path in sorted(files):
-        if freed >= surplus:
-            break
-        Path(path).unlink(missing_ok=True)
-        freed += size
-    return freed
+    trim_folder(unit.settings.data / "cache" / "facts", unit.settings.cache_bytes * 3 // 4)

@@ -2,7 +2,7 @@
 
 from khoanh.adapters.codecs import MEDIA_TYPES, RenderOptions, Viewport
 from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame
-from khoanh.features.viewing.shelf import trim_thumbnails
+from khoanh.features.viewing.shelf import trim_thumbnails_job
 from khoanh.features.viewing.source import PixelSource, open_source
 from khoanh.features.viewing.thumbnails import render_thumbnail
 from khoanh.features.viewing.transcode import transcode_frame, transcode_object
@@ -25,5 +25,5 @@ __all__ = [
     "render_thumbnail",
     "transcode_frame",
     "transcode_object",
-    "trim_thumbnails",
+    "trim_thumbnails_job",
 ]

@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from khoanh.foundation.settings import Settings
+from khoanh.foundation.files import trim_folder
+from khoanh.foundation.identity import Permission
+from khoanh.transaction import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +43,7 @@ class Shelf:
         return self.folder / name[:2] / name
 
 
-def trim_thumbnails(settings: Settings) -> int:
-    """Remove the thumbnails used longest ago until they take at most a quarter of `cache_bytes`; return how many."""
-    return trim_folder(settings.data / "cache" / "thumbnails", settings.cache_bytes // 4)
-
-
-def trim_folder(folder: Path, most_bytes: int) -> int:
-    """Where there is more than `most_bytes`, remove the files used longest ago until 90 % is left; return how many."""
-    files: list[tuple[float, int, str]] = []
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                path = os.path.join(place, name)  # noqa: PTH118
-                facts = os.stat(path)  # noqa: PTH116
-                files.append((facts.st_mtime, facts.st_size, path))
-    total, removed = sum(size for _, size, _ in files), 0
-    if total <= most_bytes:
-        return 0
-    for _, size, path in sorted(files):
-        if total <= most_bytes * 9 // 10:
-            break
-        with contextlib.suppress(OSError):
-            Path(path).unlink()
-            total -= size
-            removed += 1
-    return removed
+def trim_thumbnails_job(unit: Unit) -> None:
+    """Remove the thumbnails used longest ago until they take at most a quarter of `cache_bytes`."""
+    unit.who.require(Permission.SYSTEM_MANAGE)
+    trim_folder(unit.settings.data / "cache" / "thumbnails", unit.settings.cache_bytes // 4)
