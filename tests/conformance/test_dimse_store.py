@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 from pydicom.filereader import read_partial
+from pynetdicom import AE
 from tests.conformance.dicom_door import Door, needs_dcmtk, opened_door, storescp
 from tests.make.dicom import EXPLICIT_LE, RLE, ct_slice, part10, rle_slice
 
@@ -144,3 +145,23 @@ def test_a_device_gets_its_objects_in_the_syntax_that_it_prefers(desk: Desk, tmp
         assert "Final Move Response (Success)" in door.call("movescu", "-S", "-aem", "STORE", *level)
     (got,) = (tmp_path / "out").iterdir()
     assert dcmread(got).file_meta.TransferSyntaxUID == preferring[0]
+
+
+def test_more_associations_than_a_device_may_hold_are_rejected_for_now(desk: Desk) -> None:
+    with opened_door(desk, Device("PEER", "127.0.0.1", 104, max_associations=1)) as door:
+        ae = AE("PEER")
+        ae.add_requested_context("1.2.840.10008.1.1")
+        first = ae.associate("127.0.0.1", door.port, ae_title="KHOANH")
+        second = ae.associate("127.0.0.1", door.port, ae_title="KHOANH")
+        assert first.is_established and second.is_rejected
+        answer = second.acceptor.primitive
+        assert (answer.result, answer.result_source, answer.diagnostic) == (2, 3, 2)
+        first.release()
+        assert "Success" in door.call("echoscu")
+
+
+def test_without_database_devices_are_asked_to_come_again(desk: Desk) -> None:
+    with opened_door(desk) as door:
+        desk.pool.close()
+        refused = door.try_call("echoscu")
+        assert refused.returncode and "Temporary Congestion" in refused.stdout, refused.stdout
