@@ -2,7 +2,14 @@
 
 from khoanh.adapters.codecs.frames import EncodedFrame, FrameData
 from khoanh.adapters.codecs.options import MEDIA_TYPES, MediaType, Profile, RenderOptions, Viewport
-from khoanh.adapters.codecs.tasks import render_gif_frame, render_picture, render_thumbnail, transcode_frame
+from khoanh.adapters.codecs.plain import PlainPicture
+from khoanh.adapters.codecs.tasks import (
+    decode_picture,
+    render_gif_frame,
+    render_picture,
+    render_thumbnail,
+    transcode_frame,
+)
 from khoanh.adapters.codecs.workers import Codecs
 
 __all__ = [
@@ -11,9 +18,11 @@ __all__ = [
     "EncodedFrame",
     "FrameData",
     "MediaType",
+    "PlainPicture",
     "Profile",
     "RenderOptions",
     "Viewport",
+    "decode_picture",
     "render_gif_frame",
     "render_picture",
     "render_thumbnail",

@@ -2,6 +2,7 @@
 
 from khoanh.adapters.codecs.frames import EncodedFrame, FrameData, pack_encoded, unpack_encoded
 from khoanh.adapters.codecs.options import RenderOptions
+from khoanh.adapters.codecs.plain import PlainPicture, unpack_picture
 from khoanh.adapters.codecs.workers import Codecs
 from khoanh.standards.dicom.pixels import Look
 
@@ -33,6 +34,17 @@ def transcode_frame(
 ) -> EncodedFrame:
     """Put a frame into another transfer syntax in a worker; see `encode.transcode_frame`. Raises Invalid."""
     return unpack_encoded(codecs.run(_transcoded, frame, target, max_samples, quality, whole_cells, as_described))
+
+
+def decode_picture(codecs: Codecs, data: bytes, max_samples: int) -> PlainPicture:
+    """Decode a plain picture (PNG, GIF, BMP, TIFF, WebP) in a worker. Raises Invalid."""
+    return unpack_picture(codecs.run(_plain, data, max_samples))
+
+
+def _plain(data: bytes, max_samples: int) -> bytes:
+    from khoanh.adapters.codecs.plain import pack_picture, read_picture
+
+    return pack_picture(read_picture(data, max_samples))
 
 
 def _picture(frame: FrameData, look: Look, options: RenderOptions, max_samples: int) -> bytes:

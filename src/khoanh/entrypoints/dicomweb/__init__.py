@@ -1,1 +1,5 @@
 """The DICOMweb door (PS3.18): QIDO-RS, WADO-RS, STOW-RS, WADO-URI."""
+
+from khoanh.entrypoints.dicomweb.routes import build_dicomweb_routes
+
+__all__ = ["build_dicomweb_routes"]

@@ -48,12 +48,29 @@ _LOSSY = frozenset(_JPEG + n for n in ("50", "51", "81", "91", "93", "203", "111
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One acceptable form, unpacked from its media type."""
+    """One acceptable form, unpacked from its media type.
+
+    Attributes:
+        bare: It was a plain `*/*`, which leaves the container open too.
+    """
 
     container: Container
     media_type: str
     transfer_syntax: str = ""
     quality: float = 1.0
+    bare: bool = False
+
+    def takes_single(self, media_type: str) -> bool:
+        """Tell whether content of this type may be sent as a single part."""
+        return (self.bare or self.container == "single") and self._covers(media_type)
+
+    def takes_part(self, media_type: str) -> bool:
+        """Tell whether content of this type may be sent as a part of a multipart."""
+        return self.container == "multipart" and self._covers(media_type)
+
+    def _covers(self, media_type: str) -> bool:
+        # Octets are what anything may be said to be.
+        return any(MediaType(self.media_type).covers(name) for name in (media_type, OCTETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ def read_wishes(ranges: Sequence[MediaType], default: str) -> list[Wish]:
             inner = parse_media_type(kind.parameter("type") or default)
             wishes.append(Wish("multipart", inner.name, syntax or inner.transfer_syntax, kind.quality))
         elif kind.name == "*/*":
-            wishes.append(Wish("multipart", "*/*", syntax, kind.quality))
+            wishes.append(Wish("multipart", "*/*", syntax, kind.quality, bare=True))
         else:
             container: Container = "zip" if kind.name == "application/zip" else "single"
             wishes.append(Wish(container, kind.name, syntax, kind.quality))

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pydicom.datadict import dictionary_VR, tag_for_keyword
-
 from khoanh.foundation.errors import Invalid
 from khoanh.foundation.uids import is_uid
+from khoanh.standards.dicom import public_vr, tag_of
 
 Level = Literal["study", "series", "instance"]
 Path = tuple[int, ...]
@@ -65,11 +64,11 @@ def resolve_attribute(text: str) -> Path | None:
     tags: list[int] = []
     for piece in text.strip().split("."):
         bare = piece.strip("() ").replace(",", "")
-        if _HEX.match(bare):
-            tags.append(int(bare, 16))
-        elif _KEYWORD.match(piece) and (tag := tag_for_keyword(piece)) is not None:
-            tags.append(tag)
-        else:
+        if not _HEX.match(bare) and not _KEYWORD.match(piece):
+            return None
+        try:
+            tags.append(tag_of(bare if _HEX.match(bare) else piece))
+        except Invalid:
             return None
     return tuple(tags) if 0 < len(tags) <= 16 else None
 
@@ -77,10 +76,7 @@ def resolve_attribute(text: str) -> Path | None:
 @lru_cache(maxsize=4096)
 def find_vr(tag: int) -> str:
     """Return the value representation of PS3.6, `UN` for what it does not list."""
-    try:
-        return str(dictionary_VR(tag)).split(" ")[0]
-    except KeyError:
-        return "LO" if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF else "UN"
+    return public_vr(tag).split(" ")[0] or ("LO" if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF else "UN")
 
 
 def parse_search(pairs: list[tuple[str, str]]) -> Search:

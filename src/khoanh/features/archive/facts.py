@@ -21,7 +21,7 @@ from khoanh.features.archive.queries import locate as queries
 from khoanh.features.archive.retrieve import read_dataset_span
 from khoanh.foundation.errors import KhoanhError, NotFound
 from khoanh.foundation.identity import Permission
-from khoanh.standards.dicom import find_frames, header_to_json
+from khoanh.standards.dicom import describe_transfer_syntax, find_frames, header_to_json
 from khoanh.transaction import Unit
 
 BASE = "khoanh://base"
@@ -153,19 +153,22 @@ def _describe(unit: Unit, stored: StoredObject) -> tuple[bytes, FrameTable]:
             table = find_frames(
                 lambda offset, size: read_dataset_span(unit.storage, stored, offset, size),
                 header.pixel_data,
-                stored.frames,
-                _native_frame_bytes(header),
+                1 if describe_transfer_syntax(stored.transfer_syntax_uid).video else stored.frames,
+                None,
+                frame_bits=_native_frame_bits(header),
+                extended_offsets=header.raw(0x7FE00001),
+                extended_lengths=header.raw(0x7FE00002),
+                end=stored.dataset_place.size_bytes,
             )
     return text, table
 
 
-def _native_frame_bytes(header: Any) -> int | None:
+def _native_frame_bits(header: Any) -> int | None:
     rows, columns = header.integer("Rows") or 0, header.integer("Columns") or 0
     bits = (header.integer("BitsAllocated") or 0) * (header.integer("SamplesPerPixel") or 1)
     if header.text("PhotometricInterpretation") == "YBR_FULL_422" and header.integer("SamplesPerPixel") == 3:
         bits = bits * 2 // 3
-    total = rows * columns * bits
-    return total // 8 if total and total % 8 == 0 else None
+    return rows * columns * bits or None
 
 
 def _take_over(former: dict[str, Any] | None, stored: StoredObject) -> tuple[bytes, FrameTable] | None:
