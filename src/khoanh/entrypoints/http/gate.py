@@ -19,11 +19,12 @@ from khoanh.foundation.identity import Principal
 _log = structlog.get_logger("http")
 _SLOW_S = 2.0
 
-# Cornerstone compiles WebAssembly and starts workers from blobs; its SVG tools set style attributes.
+# Cornerstone compiles WebAssembly and starts workers from blobs; its SVG tools set style attributes. A PDF of the
+# archive opens in a frame of its own bytes.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; media-src 'self' blob:; "
-    "worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "frame-src blob:; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = [
     (b"content-security-policy", _POLICY.encode()),

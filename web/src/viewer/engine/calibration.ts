@@ -16,6 +16,8 @@ export type UltrasoundRegion = {
   deltaY: number;
   unitX: UltrasoundUnit;
   unitY: UltrasoundUnit;
+  /** Physical value along y at a row of the picture, or null where the region names no reference pixel. */
+  valueAtRow: ((row: number) => number) | null;
 };
 
 export type UltrasoundUnit = "cm" | "s" | "Hz" | "dB" | "cm/s" | "%" | "other";
@@ -30,6 +32,15 @@ export type Calibration = {
 
 const UNITS: Record<number, UltrasoundUnit> = { 1: "%", 2: "dB", 3: "cm", 4: "s", 5: "Hz", 6: "dB", 7: "cm/s" };
 
+/** Speed, depth or amplitude by row: the reference pixel counts from the region's own corner. */
+function rowScale(item: Instance, top: number): UltrasoundRegion["valueAtRow"] {
+  const reference = number(item, TAG.RegionReferenceY);
+  const delta = number(item, TAG.RegionDeltaY);
+  if (reference === undefined || delta === undefined) return null;
+  const value = number(item, TAG.RegionReferenceValueY) ?? 0;
+  return (row) => value + (row - top - reference) * delta;
+}
+
 function readRegion(item: Instance): UltrasoundRegion | null {
   const corners = [TAG.RegionX0, TAG.RegionY0, TAG.RegionX1, TAG.RegionY1].map((tag) => number(item, tag));
   const deltaX = Math.abs(number(item, TAG.RegionDeltaX) ?? 0);
@@ -38,7 +49,7 @@ function readRegion(item: Instance): UltrasoundRegion | null {
   if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined || !deltaX || !deltaY) return null;
   const unitX = UNITS[number(item, TAG.RegionUnitsX) ?? 0] ?? "other";
   const unitY = UNITS[number(item, TAG.RegionUnitsY) ?? 0] ?? "other";
-  return { x0, y0, x1, y1, deltaX, deltaY, unitX, unitY };
+  return { x0, y0, x1, y1, deltaX, deltaY, unitX, unitY, valueAtRow: rowScale(item, y0) };
 }
 
 function aspectOnly(item: Instance): Pick<Calibration, "rowSpacing" | "columnSpacing" | "sense"> {

@@ -49,6 +49,8 @@ export const TAG = {
   RegionY1: "0018601E",
   RegionUnitsX: "00186024",
   RegionUnitsY: "00186026",
+  RegionReferenceY: "00186022",
+  RegionReferenceValueY: "0018602A",
   RegionDeltaX: "0018602C",
   RegionDeltaY: "0018602E",
   FramePixelSpacingSource: "00280A02",

@@ -3,8 +3,8 @@ import { useText } from "../../text";
 import { FASTEST_FPS, SLOWEST_FPS } from "../engine";
 import { useReading } from "./context";
 import { IconButton } from "./IconButton";
+import styles from "./pane.module.css";
 import { usePane } from "./usePane";
-import styles from "./viewer.module.css";
 
 /** Play and pause, and how fast; always there for a cine, for slices while they run. */
 export function CineBar({ paneId }: { paneId: string }) {

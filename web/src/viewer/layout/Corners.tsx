@@ -1,8 +1,8 @@
 import { useText, type Word } from "../../text";
 import { number, personName, TAG, text } from "../engine";
 import { formatDate, formatNumber, formatTime, yearsBetween } from "./formats";
+import styles from "./pane.module.css";
 import { usePane } from "./usePane";
-import styles from "./viewer.module.css";
 
 type Line = { key: string; text: string; minor?: boolean };
 

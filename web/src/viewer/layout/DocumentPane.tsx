@@ -2,8 +2,9 @@ import { useCallback } from "react";
 import { useText } from "../../text";
 import { bytes, fetchBulk, instanceUrl, ROOT, TAG, text } from "../engine";
 import type { Stack } from "../hanging";
+import styles from "./object.module.css";
 import { useBlobUrl } from "./useBlobUrl";
-import styles from "./viewer.module.css";
+import notice from "./window.module.css";
 
 async function fetchPdf({ instance }: Stack, signal: AbortSignal): Promise<Blob> {
   const inline = bytes(instance, TAG.EncapsulatedDocument);
@@ -21,10 +22,10 @@ export function DocumentPane({ stack }: { stack: Stack }) {
   const { t } = useText();
   const fetched = useBlobUrl(useCallback((signal: AbortSignal) => fetchPdf(stack, signal), [stack]));
   const title = text(stack.instance, TAG.DocumentTitle) || t("viewer.kind.pdf");
-  if (fetched.kind === "waiting") return <p className={styles.notice}>{t("viewer.object.opening")}</p>;
+  if (fetched.kind === "waiting") return <p className={notice.notice}>{t("viewer.object.opening")}</p>;
   if (fetched.kind === "failed") {
     return (
-      <p className={styles.notice} role="alert">
+      <p className={notice.notice} role="alert">
         {t(`viewer.failed.${fetched.code}`)}
       </p>
     );

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import { useText, type Word } from "../../text";
 import { HELP } from "../tools";
 import { useReading } from "./context";
+import styles from "./help.module.css";
 import { IconButton } from "./IconButton";
-import styles from "./viewer.module.css";
 
 const HANDS: readonly Word[] = [
   "viewer.help.wheel",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 type Props = {
   label: string;

@@ -1,6 +1,6 @@
 import { edgeLetters, numbers, orientationFrom, picturedDirections, TAG, texts } from "../engine";
+import styles from "./pane.module.css";
 import { usePane } from "./usePane";
-import styles from "./viewer.module.css";
 
 /** Where the picture's edges lie in the patient. */
 export function Letters({ paneId }: { paneId: string }) {

@@ -1,6 +1,6 @@
 import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 type Item = { key: string; label: string; note?: string; onClick: () => void };
 

@@ -2,9 +2,9 @@ import { useText } from "../../text";
 import { TAG, text } from "../engine";
 import type { Stack } from "../hanging";
 import { formatDate, formatTime } from "./formats";
+import styles from "./object.module.css";
 import { ReportTree } from "./ReportTree";
 import { countReferences, readReport } from "./report";
-import styles from "./viewer.module.css";
 
 /** What an object without a picture is, and what it says if it is a report. */
 export function ObjectCard({ stack }: { stack: Stack }) {

@@ -3,9 +3,10 @@ import { useText } from "../../text";
 import { useReading, useReadingState } from "./context";
 import { ObjectPane } from "./ObjectPane";
 import { PicturePane } from "./PicturePane";
+import styles from "./pane.module.css";
 import { STACK_DRAG } from "./StackCard";
 import { stackOf } from "./state";
-import styles from "./viewer.module.css";
+import notice from "./window.module.css";
 
 /** One place of the grid: a picture, another object, or a place to drop a series. */
 export function PaneFrame({ paneId, number }: { paneId: string; number: number }) {
@@ -48,7 +49,7 @@ export function PaneFrame({ paneId, number }: { paneId: string; number: number }
     >
       {stack && stack.frames.length > 0 && <PicturePane paneId={paneId} />}
       {stack && stack.frames.length === 0 && <ObjectPane key={stack.key} stack={stack} />}
-      {!stack && <p className={styles.notice}>{ready ? t("viewer.empty") : t("viewer.loading")}</p>}
+      {!stack && <p className={notice.notice}>{ready ? t("viewer.empty") : t("viewer.loading")}</p>}
     </section>
   );
 }

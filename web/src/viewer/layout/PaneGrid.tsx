@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useReading, useReadingState } from "./context";
 import { PaneFrame } from "./PaneFrame";
-import styles from "./viewer.module.css";
+import styles from "./pane.module.css";
 
 /** The viewports in rows and columns. */
 export function PaneGrid() {

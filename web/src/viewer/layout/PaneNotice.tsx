@@ -2,9 +2,9 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useText } from "../../text";
 import { failureOf } from "../engine";
 import { useReading } from "./context";
+import styles from "./pane.module.css";
 import { usePane } from "./usePane";
 import { useProgress } from "./useProgress";
-import styles from "./viewer.module.css";
 
 /**
  * What is wrong with the frame asked for, or that it still loads.

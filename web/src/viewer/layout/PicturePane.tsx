@@ -5,8 +5,8 @@ import { Corners } from "./Corners";
 import { useReading, useReadingState } from "./context";
 import { Letters } from "./Letters";
 import { PaneNotice } from "./PaneNotice";
+import styles from "./pane.module.css";
 import { SliceBar } from "./SliceBar";
-import styles from "./viewer.module.css";
 
 /** A viewport of Cornerstone with what stands round it. */
 export function PicturePane({ paneId }: { paneId: string }) {

@@ -1,5 +1,5 @@
+import styles from "./object.module.css";
 import type { ReportNode } from "./report";
-import styles from "./viewer.module.css";
 
 /** A report's content, indented as it nests. */
 export function ReportTree({ node }: { node: ReportNode }) {

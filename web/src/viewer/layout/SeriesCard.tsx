@@ -1,6 +1,6 @@
 import { useText } from "../../text";
 import type { SeriesEntry } from "./state";
-import styles from "./viewer.module.css";
+import styles from "./strip.module.css";
 
 /** A series whose headers have not come, or could not be had. */
 export function SeriesCard({ entry }: { entry: SeriesEntry }) {

@@ -2,7 +2,7 @@ import { useText } from "../../text";
 import { useReadingState } from "./context";
 import { SeriesCard } from "./SeriesCard";
 import { StackCard } from "./StackCard";
-import styles from "./viewer.module.css";
+import styles from "./strip.module.css";
 
 /** The series of the study; click or drag one to a viewport. */
 export function SeriesStrip() {

@@ -3,9 +3,9 @@ import { useText } from "../../text";
 import { stateOf } from "../engine";
 import type { Stack } from "../hanging";
 import { useReading } from "./context";
+import styles from "./pane.module.css";
 import { usePane } from "./usePane";
 import { useProgress } from "./useProgress";
-import styles from "./viewer.module.css";
 
 const COLORS = { here: "#3f8f6b", failed: "#d9534f", absent: "" } as const;
 

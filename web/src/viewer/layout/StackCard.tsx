@@ -3,9 +3,9 @@ import { stateOf } from "../engine";
 import type { Stack } from "../hanging";
 import { useReading, useReadingState } from "./context";
 import type { SeriesEntry } from "./state";
+import styles from "./strip.module.css";
 import { Thumbnail } from "./Thumbnail";
 import { useProgress } from "./useProgress";
-import styles from "./viewer.module.css";
 
 /** What a drag carries from the strip to a viewport. */
 export const STACK_DRAG = "application/x-khoanh-stack";

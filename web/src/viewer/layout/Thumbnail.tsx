@@ -2,7 +2,7 @@ import { useState } from "react";
 import { instanceUrl, ROOT, thumbnailUrl } from "../engine";
 import type { Stack } from "../hanging";
 import { useReading } from "./context";
-import styles from "./viewer.module.css";
+import styles from "./strip.module.css";
 
 /** The server's small picture of a stack; its modality in letters where there is none. */
 export function Thumbnail({ stack, alone }: { stack: Stack; alone: boolean }) {

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useText } from "../../text";
 import { useReadingState } from "./context";
 import { formatDate } from "./formats";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 /** Whose study this is, and the way back. */
 export function TitleBar() {

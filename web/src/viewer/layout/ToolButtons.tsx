@@ -13,7 +13,7 @@ import { useText } from "../../text";
 import { MEASURING_TOOLS, MOVING_TOOLS, type ToolName } from "../tools";
 import { useReading, useReadingState } from "./context";
 import { IconButton } from "./IconButton";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 const ICONS: Record<ToolName, ComponentType<{ size: number }>> = {
   scroll: IconStack2,

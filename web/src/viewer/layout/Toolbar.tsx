@@ -22,7 +22,7 @@ import { IconButton } from "./IconButton";
 import { Menu } from "./Menu";
 import { PresetMenu } from "./PresetMenu";
 import { ToolButtons } from "./ToolButtons";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 const SIZE = 20;
 

@@ -2,8 +2,9 @@ import { useCallback, useState } from "react";
 import { useText } from "../../text";
 import { fetchBulk, instanceUrl, ROOT } from "../engine";
 import type { Stack } from "../hanging";
+import styles from "./object.module.css";
 import { useBlobUrl } from "./useBlobUrl";
-import styles from "./viewer.module.css";
+import notice from "./window.module.css";
 
 async function fetchVideo({ instance }: Stack, signal: AbortSignal): Promise<Blob> {
   const address = instanceUrl(ROOT, instance);
@@ -19,10 +20,10 @@ export function VideoPane({ stack }: { stack: Stack }) {
   const { t } = useText();
   const fetched = useBlobUrl(useCallback((signal: AbortSignal) => fetchVideo(stack, signal), [stack]));
   const [broken, setBroken] = useState(false);
-  if (fetched.kind === "waiting") return <p className={styles.notice}>{t("viewer.object.opening")}</p>;
+  if (fetched.kind === "waiting") return <p className={notice.notice}>{t("viewer.object.opening")}</p>;
   if (fetched.kind === "failed") {
     return (
-      <p className={styles.notice} role="alert">
+      <p className={notice.notice} role="alert">
         {t(`viewer.failed.${fetched.code}`)}
       </p>
     );
@@ -36,7 +37,7 @@ export function VideoPane({ stack }: { stack: Stack }) {
         </a>
       </div>
       {broken && (
-        <p className={styles.notice} role="alert">
+        <p className={notice.notice} role="alert">
           {t("viewer.video.failed")}
         </p>
       )}

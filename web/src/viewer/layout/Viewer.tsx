@@ -5,8 +5,8 @@ import { ReadingContext } from "./context";
 import { formatNumber } from "./formats";
 import { Reading } from "./reading";
 import { useWindowKeys } from "./useWindowKeys";
-import styles from "./viewer.module.css";
 import { Window } from "./Window";
+import styles from "./window.module.css";
 
 const NARROW = "(max-width: 700px), (max-height: 480px)";
 

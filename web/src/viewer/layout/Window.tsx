@@ -6,7 +6,7 @@ import { PaneGrid } from "./PaneGrid";
 import { SeriesStrip } from "./SeriesStrip";
 import { TitleBar } from "./TitleBar";
 import { Toolbar } from "./Toolbar";
-import styles from "./viewer.module.css";
+import styles from "./window.module.css";
 
 /** Bar, strip and panes. */
 export function Window({ frame }: { frame: RefObject<HTMLDivElement | null> }) {

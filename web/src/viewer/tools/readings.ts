@@ -72,9 +72,8 @@ export function probeLines(frame: Measurable, points: readonly Point[], words: W
   if (!point) return [];
   const place = `(${Math.round(point[0])}, ${Math.round(point[1])})`;
   const region = regionAround(frame.calibration.regions, [point]);
-  if (region && region.unitY !== "cm" && region.unitY !== "other") {
-    const across = (point[1] - region.y0) * region.deltaY;
-    return [place, withUnit(words.number(across, 2), region.unitY)];
+  if (region?.valueAtRow && region.unitY !== "cm" && region.unitY !== "other") {
+    return [place, withUnit(words.number(region.valueAtRow(point[1]), 2), region.unitY)];
   }
   if (!frame.values) return [place, words.color];
   const value = valueAt(frame.values, frame.columns, frame.rows, point);
