@@ -11,10 +11,10 @@ from khoanh.assembly.logs import configure_logs
 
 def make_app() -> Any:
     """Build the application; granian calls this once in each of its workers."""
-    from khoanh.entrypoints.dicomweb import build_dicomweb_routes  # type: ignore[attr-defined,unused-ignore]
-    from khoanh.entrypoints.http import build_app  # type: ignore[attr-defined,unused-ignore]
-    from khoanh.entrypoints.live import build_live_routes  # type: ignore[attr-defined,unused-ignore]
-    from khoanh.entrypoints.rest import build_rest_routes  # type: ignore[attr-defined,unused-ignore]
+    from khoanh.entrypoints.dicomweb import build_dicomweb_routes
+    from khoanh.entrypoints.http import build_app
+    from khoanh.entrypoints.live import build_live_routes
+    from khoanh.entrypoints.rest import build_rest_routes
 
     settings, database_url = read_handover()
     configure_logs(settings.log_format, part="web")
