@@ -1,6 +1,6 @@
 """What a picture shall be like (PS3.18 8.3.5): window, part and size, quality, colour profile, marks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from khoanh.foundation.errors import Invalid
@@ -8,6 +8,7 @@ from khoanh.standards.dicom.pixels import Window
 
 MediaType = Literal["image/jpeg", "image/png", "image/gif", "image/jp2"]
 Profile = Literal["", "no", "yes", "srgb", "adobergb", "displayp3", "rommrgb"]
+Annotation = Literal["patient", "technique"]
 MEDIA_TYPES: tuple[MediaType, ...] = ("image/jpeg", "image/png", "image/gif", "image/jp2")
 _MOST_SIDE = 16384
 
@@ -48,7 +49,8 @@ class RenderOptions:
     Attributes:
         window: Used instead of the image's own; None for its own.
         quality: Of lossy media types, 1 to 100.
-        annotation: Lines of text drawn in the upper left and lower left corner (PS3.18 8.3.5.1.2).
+        annotate: What is written over the picture: "patient" and "technique" (PS3.18 8.3.5.1.2).
+        annotation: Lines of the upper left and the lower left corner; found by `annotate` where none are given.
         profile: "": colours in sRGB without saying so; "no" the same; "yes": as stored, with the profile inside;
             a name: converted to it, with it inside (PS3.18 8.3.5.1.5).
         frames_per_second: Of an animated GIF; 0 takes the object's own rate.
@@ -59,7 +61,8 @@ class RenderOptions:
     viewport: Viewport | None = None
     quality: int = 90
     media_type: MediaType = "image/jpeg"
-    annotation: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    annotate: frozenset[Annotation] = frozenset()
+    annotation: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     profile: Profile = ""
     frames_per_second: float = 0
     overlays: bool = True

@@ -1,6 +1,6 @@
 """Pictures for the eye, and objects in the form that someone takes: rendering, thumbnails, transcoding."""
 
-from khoanh.adapters.codecs import MEDIA_TYPES, PlainPicture, RenderOptions, Viewport
+from khoanh.adapters.codecs import MEDIA_TYPES, Annotation, PlainPicture, RenderOptions, Viewport
 from khoanh.features.viewing.plain import decode_picture
 from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame
 from khoanh.features.viewing.shelf import trim_thumbnails_job
@@ -12,6 +12,7 @@ from khoanh.standards.dicom.pixels import Window, can_transcode, choose_syntax
 
 __all__ = [
     "MEDIA_TYPES",
+    "Annotation",
     "PixelSource",
     "PlainPicture",
     "RenderOptions",

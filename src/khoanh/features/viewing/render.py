@@ -8,6 +8,7 @@ from PIL import Image
 
 from khoanh.adapters.codecs import RenderOptions, Viewport, render_gif_frame, render_picture
 from khoanh.features.archive import FrameTable, StoredObject
+from khoanh.features.viewing.annotation import read_lines
 from khoanh.features.viewing.source import PixelSource, open_source
 from khoanh.features.viewing.video import render_video_frame
 from khoanh.foundation.errors import Invalid
@@ -32,6 +33,7 @@ def render_frame(
         Invalid: The frame cannot be decoded, or the options do not fit it.
     """
     with open_source(desk, stored, table) as source:
+        options = _with_lines(source, options)
         if codec_of(stored.transfer_syntax_uid) == "video":
             return render_video_frame(desk, source, frame, options)
         look = read_look(source.header, frame, source.description)
@@ -58,9 +60,15 @@ def render_animation(
         wanted = frames or list(range(1, source.description.frames + 1))
         if len(wanted) > _MOST_GIF_FRAMES:
             raise Invalid("too many frames for an animation", vi="Quá nhiều khung hình cho ảnh động")
-        fitted = replace(options, viewport=_fit_viewport(options.viewport))
+        fitted = replace(_with_lines(source, options), viewport=_fit_viewport(options.viewport))
         rate = options.frames_per_second or frames_per_second(source.header)
         return _join_gif(_gif_frames(desk, source, wanted, fitted), rate)
+
+
+def _with_lines(source: PixelSource, options: RenderOptions) -> RenderOptions:
+    if not options.annotate or any(options.annotation):
+        return options
+    return replace(options, annotation=read_lines(source.header, options.annotate))
 
 
 def _fit_viewport(viewport: Viewport | None) -> Viewport:

@@ -96,10 +96,7 @@ def apply_window(values: Values, window: Window) -> Values:
 
 def _with_found_window(stored: Cells, look: Look, stored_bits: int) -> Look:
     """Choose a window for an image that names none."""
-    if look.modality_lut is not None:
-        bits = look.modality_lut.bits
-        low, high = 0.0, float((1 << bits) - 1)
-    elif stored.dtype.kind != "f" and stored_bits <= 8:
+    if look.modality_lut is None and stored.dtype.kind != "f" and stored_bits <= 8:
         signed = stored.dtype.kind == "i"
         ends = np.array(
             [-(1 << stored_bits - 1), (1 << stored_bits - 1) - 1] if signed else [0, (1 << stored_bits) - 1]
@@ -121,5 +118,9 @@ def find_range(stored: Cells, look: Look) -> tuple[float, float]:
         kept = kept[np.isfinite(kept)]
     if kept.size == 0:
         return 0.0, 1.0
-    ends = apply_modality(np.array([kept.min(), kept.max()], np.float64), look)
+    if look.modality_lut is not None:
+        # A table need not rise steadily: its range is that of the values that occur.
+        ends = apply_modality(np.unique(kept).astype(np.float64), look)
+    else:
+        ends = apply_modality(np.array([kept.min(), kept.max()], np.float64), look)
     return float(ends.min()), float(ends.max())
