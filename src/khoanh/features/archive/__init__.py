@@ -1,5 +1,6 @@
 """Receive, keep, find and give back DICOM objects."""
 
+from khoanh.features.archive.arrivals import Arrival, read_arrivals
 from khoanh.features.archive.conflicts import (
     ObjectConflict,
     ObjectConflictPage,
@@ -44,6 +45,7 @@ from khoanh.features.archive.verify import VerifyReport, list_missing_packs, ver
 __all__ = [
     "ALL",
     "BASE",
+    "Arrival",
     "ClassNotSupported",
     "Count",
     "DuplicatePolicy",
@@ -86,6 +88,7 @@ __all__ = [
     "part10_head",
     "prepare_later",
     "prepare_series_job",
+    "read_arrivals",
     "read_dataset_span",
     "read_facts",
     "read_frame_table",
