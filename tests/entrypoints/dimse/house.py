@@ -11,7 +11,7 @@ from khoanh.entrypoints.dimse.backing import Caller, Destination
 from khoanh.entrypoints.dimse.converse import Patience
 from khoanh.entrypoints.dimse.listen import Reception, open_listener
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
-from khoanh.foundation.errors import KhoanhError
+from khoanh.foundation.errors import KhoanhError, OutOfResources
 from khoanh.foundation.identity import Permission, Principal, PrincipalKind
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
 from khoanh.standards.dimse import CALLED_AE_NOT_RECOGNIZED, CALLING_AE_NOT_RECOGNIZED, Rejection
@@ -59,6 +59,7 @@ class House:
     bodies: dict[str, bytes] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     located: list[tuple[str, Mapping[str, Sequence[str]]]] = field(default_factory=list)
+    torn: set[str] = field(default_factory=set)
     abandoned: int = 0
     closed: int = 0
     slow: threading.Event | None = None
@@ -96,6 +97,8 @@ class House:
         if self.slow is not None:
             self.slow.wait(0.05)
         yield self.bodies[stored.instance_uid]
+        if stored.instance_uid in self.torn:
+            raise OutOfResources("the disk is gone")
 
     def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
         return stored_syntax if stored_syntax in accepted else None

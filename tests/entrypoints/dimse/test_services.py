@@ -306,3 +306,52 @@ def test_a_device_that_may_not_retrieve_is_told_so() -> None:
     house.permissions = frozenset([Permission.STUDY_LIST])
     with receiving(house), serving(house) as port, associated(port, MOVE) as association:
         assert [status.Status for status, _ in move(association)] == [0x0124]
+
+
+def test_a_move_is_cancelled_between_objects() -> None:
+    house = filled(100)
+    house.slow = threading.Event()
+    with receiving(house) as got, serving(house) as port, associated(port, MOVE) as association:
+        answers = []
+        for status, _ in association.send_c_move(question(StudyInstanceUID="1.2.3"), "THERE", MOVE, msg_id=7):
+            answers.append(status)
+            if len(answers) == 1:
+                association.send_c_cancel(7, query_model=MOVE)
+    assert answers[-1].Status == 0xFE00 and len(got) < 60
+    assert answers[-1].NumberOfRemainingSuboperations == 100 - len(got)
+
+
+def test_an_object_that_breaks_off_does_not_keep_the_others_from_a_move() -> None:
+    house = filled(5)
+    house.torn = {"1.2.3.1.2"}
+    with receiving(house) as got, serving(house) as port, associated(port, MOVE) as association:
+        status, identifier = move(association)[-1]
+    assert (status.Status, status.NumberOfCompletedSuboperations) == (0xB000, 4)
+    assert identifier is not None and identifier.FailedSOPInstanceUIDList == "1.2.3.1.2"
+    assert got.keys() == house.bodies.keys() - house.torn
+
+
+def test_an_object_that_breaks_off_aborts_a_get() -> None:
+    house = filled(2)
+    house.torn = set(house.bodies)
+    with serving(house) as port:
+        statuses, got = get(port, house)
+        assert got == {} and all(status.get("Status") not in (0x0000, 0xB000) for status in statuses)
+
+
+def test_a_destination_that_leaves_fails_the_rest() -> None:
+    house = filled(4)
+
+    def leave(event: evt.Event) -> int:
+        event.assoc.abort()
+        return 0xC000
+
+    ae = AE("THERE")
+    ae.add_supported_context(CTImageStorage)
+    server = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, leave)])
+    house.destination = Peer("THERE", "127.0.0.1", server.socket.getsockname()[1], "KHOANH")
+    with serving(house) as port, associated(port, MOVE) as association:
+        status, identifier = move(association)[-1]
+    server.shutdown()
+    assert (status.Status, status.NumberOfFailedSuboperations) == (0xA702, 4)
+    assert identifier is not None and len(identifier.FailedSOPInstanceUIDList) == 4

@@ -1,6 +1,6 @@
 """An open association: messages in and out, for whichever side opened it (PS3.8 9.2, state 6; PS3.7 6.3.1)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +40,10 @@ class Released(KhoanhError):
 
 class Aborted(KhoanhError):
     """The peer aborted the association."""
+
+
+class BrokenOff(KhoanhError):
+    """What we were sending could not be read to its end; the association is in the middle of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +141,14 @@ class Association:
         """Send a command set and its data set, which may come in many pieces; returns the bytes of the data set.
 
         Each piece is sliced into P-DATA-TF PDUs without copying it and leaves in one gathered write.
+
+        Raises:
+            BrokenOff: The pieces ended with a fault; only abort is left.
         """
         waiting = self._fragments(context_id, format_command(values), IS_COMMAND, last=True)
         kept: Buffer = b""
         total = 0
-        for piece in data_set:
+        for piece in _guard(data_set):
             if kept:
                 waiting += self._fragments(context_id, kept, 0, last=False)
                 self.wire.send_gathered(waiting)
@@ -214,6 +221,14 @@ class Association:
         parts.append(DATA_HEADER.pack(PduType.P_DATA, rest + 6, rest + 2, context_id, flags | (IS_LAST if last else 0)))
         parts.append(view[offset:])
         return parts
+
+
+def _guard(pieces: Iterable[Buffer]) -> Iterator[Buffer]:
+    try:
+        yield from pieces
+    except Exception as fault:
+        reason = fault.english if isinstance(fault, KhoanhError) else type(fault).__name__
+        raise BrokenOff(f"a data set broke off: {reason}", vi="Dữ liệu đang gửi bị đứt giữa chừng") from fault
 
 
 def abort_wire(wire: Wire, reason: AbortReason | None = None) -> None:

@@ -103,6 +103,10 @@ class StoreUser:
             self._association.read_data_set(context_id, lambda _: None)
         return answer.status
 
+    def abort(self) -> None:
+        """Abort the association: it is in the middle of a message."""
+        self._association.abort()
+
     def close(self) -> None:
         """Release the association; if the peer is gone, just close it."""
         with suppress(KhoanhError):

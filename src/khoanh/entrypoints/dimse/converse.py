@@ -11,6 +11,7 @@ import structlog
 from khoanh.adapters.dicom_client import (
     Aborted,
     Association,
+    BrokenOff,
     ConnectionLost,
     Released,
     Stopped,
@@ -141,7 +142,7 @@ def _serve(wire: Wire, request: AssociateRequest, caller: Caller, backing: Backi
     except MalformedPdu as fault:
         ended = f"aborted by us: {fault.english}"
         abort_wire(wire, fault.reason)
-    except (TimedOut, Stopped) as fault:
+    except (BrokenOff, TimedOut, Stopped) as fault:
         ended = f"aborted by us: {fault.english}"
         abort_wire(wire)
     except (Aborted, ConnectionLost) as fault:

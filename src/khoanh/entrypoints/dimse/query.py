@@ -96,7 +96,8 @@ def _read_question(talk: Talk, message: Message, context: Agreed) -> Asked:
         combined_date_time=agreed(service.uid, _COMBINED),
         empty_value_matching=agreed(service.uid, _EMPTY),
     )
-    asked = Asked(level, query, wanted)
+    own_zone = format_offset(talk.backing.utc_offset_minutes) if TIMEZONE_OFFSET in header else ""
+    asked = Asked(level, query, wanted, zone=own_zone)
     offset = parse_offset(header.text(TIMEZONE_OFFSET)) if header.has(TIMEZONE_OFFSET) else None
     if offset is not None and agreed(service.uid, _TIMEZONE):
         return _move_question(asked, offset - talk.backing.utc_offset_minutes, format_offset(offset))
@@ -144,8 +145,9 @@ def _send_match(talk: Talk, message: Message, context: Agreed, asked: Asked, mat
             value = [{part: row.get(part, "") for part in inner} for row in value]
         item[tag] = value
     item |= {LEVEL: asked.level, RETRIEVE_AE_TITLE: talk.backing.ae_title, AVAILABILITY: "ONLINE"}
-    if asked.zone:
+    if asked.shift_minutes:
         item |= dict(_moved(item, asked.shift_minutes))
+    if asked.zone:
         item[TIMEZONE_OFFSET] = asked.zone
     status = statuses.PENDING if has_all else statuses.PENDING_SOME_KEYS_UNSUPPORTED
     data = write_identifier(item, context.transfer_syntax, talk.caller.character_set)

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 import structlog
 
-from khoanh.adapters.dicom_client import Agreed, Buffer, Originator, StoreUser, open_store, propose_store
+from khoanh.adapters.dicom_client import Agreed, BrokenOff, Buffer, Originator, StoreUser, open_store, propose_store
 from khoanh.entrypoints.dimse.answers import answer, comment_on, query_status
 from khoanh.entrypoints.dimse.identifiers import FAILED_UIDS, LEVEL, parse_identifier, write_identifier
 from khoanh.entrypoints.dimse.offers import SERVICES
@@ -25,7 +26,10 @@ _UNIQUE_KEYS: Final = {
     "IMAGE": "SOPInstanceUID",
 }
 _PENDING_EVERY_S: Final = 0.2
-_MAX_KINDS: Final = 64
+_MAX_KINDS: Final = 40
+_AHEAD_BYTES: Final = 32 << 20
+"""How much of a converted object is made before any of it is sent: most decoding faults show in time."""
+
 
 Send = Callable[[StoredObject], int]
 """Sends one object and returns the status of its C-STORE; raises KhoanhError if it cannot be sent."""
@@ -59,11 +63,11 @@ class Progress:
             self._due = now + _PENDING_EVERY_S
             self._send(statuses.PENDING)
 
-    def finish(self, *, is_cancelled: bool) -> None:
+    def finish(self) -> None:
         """Send the final response, with the list of what failed (PS3.4 C.4.2.1.4.2)."""
         self._talk.counts.sent += self.completed + self.warned
         self._talk.counts.unsent += len(self.failed)
-        if is_cancelled:
+        if self.remaining:
             self._send(statuses.CANCEL)
         elif self.failed and not self.completed and not self.warned:
             self._send(statuses.CANNOT_PERFORM_SUB_OPERATIONS)
@@ -130,23 +134,26 @@ def _move(talk: Talk, message: Message) -> None:
     objects = _locate(talk, message)
     progress = Progress(talk, message, len(objects))
     originator = Originator(talk.caller.ae_title, command.message_id)
-    is_cancelled = False
-    for batch in _batches(objects):
-        if is_cancelled:
-            break
+    waiting = objects
+    while waiting and not talk.is_cancelled(command.message_id):
+        batch = _first_batch(waiting)
         kinds = [(stored.sop_class_uid, stored.transfer_syntax_uid) for stored in batch]
         try:
             user = open_store(peer, propose_store(kinds, destination.preferred), is_stopping=talk.is_stopping)
         except KhoanhError as fault:
             _log.warning("move destination not reached", destination=peer.ae_title, reason=fault.english)
-            _count_all(progress, batch)
-            continue
+            _count_all(progress, waiting)
+            break
+        courier = _Courier(talk, user, originator, destination.preferred)
         try:
-            courier = _Courier(talk, user, originator, destination.preferred)
-            is_cancelled = _send_all(talk, message, progress, batch, courier.send)
+            done = _send_all(talk, message, progress, batch, courier.send)
         finally:
             user.close()
-    progress.finish(is_cancelled=is_cancelled)
+        waiting = waiting[done:]
+        if courier.is_peer_lost:
+            _count_all(progress, waiting)
+            break
+    progress.finish()
 
 
 def _get(talk: Talk, message: Message) -> None:
@@ -154,22 +161,22 @@ def _get(talk: Talk, message: Message) -> None:
     progress = Progress(talk, message, len(objects))
     courier = _Courier(talk, StoreUser(talk.association), None)
     courier.read_status = talk.read_answer
-    is_cancelled = _send_all(talk, message, progress, objects, courier.send)
-    progress.finish(is_cancelled=is_cancelled)
+    _send_all(talk, message, progress, objects, courier.send)
+    progress.finish()
 
 
-def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[StoredObject], send: Send) -> bool:
-    """Send one after another; returns whether it was cancelled."""
+def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[StoredObject], send: Send) -> int:
+    """Send one after another until the end, a C-CANCEL or the loss of the destination; returns how many were tried."""
     for place, stored in enumerate(objects):
         if talk.is_cancelled(message.command.message_id):
-            return True
+            return place
         try:
             progress.count(stored, send(stored))
         except _DestinationGone:
-            _count_all(progress, objects[place:])
-            return False
+            progress.count(stored, statuses.PROCESSING_FAILURE)
+            return place + 1
         progress.tell_pending()
-    return False
+    return len(objects)
 
 
 def _count_all(progress: Progress, objects: Iterable[StoredObject]) -> None:
@@ -191,6 +198,7 @@ class _Courier:
         self._user = user
         self._originator = originator
         self._preferred = preferred
+        self.is_peer_lost = False
         self.read_status: Callable[[int], int] = user.read_status
 
     def send(self, stored: StoredObject) -> int:
@@ -204,20 +212,24 @@ class _Courier:
             _log.warning("no context for an object", sop_instance_uid=stored.instance_uid)
             return statuses.SOP_CLASS_NOT_SUPPORTED
         try:
-            first, rest = _open(self._data_of(stored, context))
+            is_converted = context.transfer_syntax != stored.transfer_syntax_uid
+            first, rest = _open(self._data_of(stored, context), _AHEAD_BYTES if is_converted else 1)
         except KhoanhError as fault:
             _log.warning("object unreadable", sop_instance_uid=stored.instance_uid, reason=fault.english)
             return statuses.PROCESSING_FAILURE
         return self._hand_over(context, stored, first, rest)
 
-    def _hand_over(self, context: Agreed, stored: StoredObject, first: Buffer, rest: Iterable[Buffer]) -> int:
+    def _hand_over(self, context: Agreed, stored: StoredObject, first: list[Buffer], rest: Iterable[Buffer]) -> int:
         try:
-            number = self._user.send(context, stored.instance_uid, _chain(first, rest), originator=self._originator)
+            number = self._user.send(context, stored.instance_uid, chain(first, rest), originator=self._originator)
             return self.read_status(number)
         except ENDS as fault:
             if self._originator is None:
                 raise
             _log.warning("move destination lost", reason=fault.english)
+            # When it was our object that broke off, the destination is well, and the others get an association anew.
+            self.is_peer_lost = not isinstance(fault, BrokenOff)
+            self._user.abort()
             raise _DestinationGone("the destination is gone") from fault
 
     def _data_of(self, stored: StoredObject, context: Agreed) -> Iterable[Buffer]:
@@ -226,29 +238,27 @@ class _Courier:
         return self._talk.backing.convert(stored, context.transfer_syntax)
 
 
-def _open(pieces: Iterable[Buffer]) -> tuple[Buffer, Iterable[Buffer]]:
-    """Take the first piece before anything is sent, so that an unreadable object costs no association."""
+def _open(pieces: Iterable[Buffer], most: int) -> tuple[list[Buffer], Iterable[Buffer]]:
+    """Take the first pieces before anything is sent, so that an unreadable object costs no association."""
     iterator = iter(pieces)
-    return next(iterator, b""), iterator
+    first: list[Buffer] = []
+    size = 0
+    for piece in iterator:
+        first.append(piece)
+        size += len(piece)
+        if size >= most:
+            break
+    return first, iterator
 
 
-def _chain(first: Buffer, rest: Iterable[Buffer]) -> Iterable[Buffer]:
-    yield first
-    yield from rest
-
-
-def _batches(objects: list[StoredObject]) -> Iterable[list[StoredObject]]:
-    """Split so that the contexts of a batch (stored syntax and fallback for each class) fit one association."""
-    batch: list[StoredObject] = []
+def _first_batch(objects: list[StoredObject]) -> list[StoredObject]:
+    """Take as many as have room in one association: each kind needs a context or more of its 128."""
     kinds: set[tuple[str, str]] = set()
-    for stored in objects:
+    for place, stored in enumerate(objects):
         kinds.add((stored.sop_class_uid, stored.transfer_syntax_uid))
         if len(kinds) > _MAX_KINDS:
-            yield batch
-            batch, kinds = [], {(stored.sop_class_uid, stored.transfer_syntax_uid)}
-        batch.append(stored)
-    if batch:
-        yield batch
+            return objects[:place]
+    return objects
 
 
 def _locate(talk: Talk, message: Message) -> list[StoredObject]:

@@ -4,13 +4,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from khoanh.adapters.dicom_client import Aborted, Association, ConnectionLost, Released, Stopped, TimedOut
+from khoanh.adapters.dicom_client import Aborted, Association, BrokenOff, ConnectionLost, Released, Stopped, TimedOut
 from khoanh.entrypoints.dimse.backing import Backing, Caller, Intake
 from khoanh.entrypoints.dimse.negotiate import Agreement
 from khoanh.standards.dimse import IS_RESPONSE, Command, CommandField, MalformedPdu
 
 MAX_IDENTIFIER_BYTES: Final = 4 << 20
-ENDS: Final = (Released, Aborted, ConnectionLost, TimedOut, Stopped, MalformedPdu)
+ENDS: Final = (Released, Aborted, BrokenOff, ConnectionLost, TimedOut, Stopped, MalformedPdu)
 """Whatever is being done, these end the association."""
 
 _MAX_WAITING: Final = 64
