@@ -94,3 +94,10 @@ def test_the_page_of_settings_is_fresh() -> None:
         [sys.executable, "bin/settings-page", "--print"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (ROOT / "docs/settings.md").read_text("utf-8") == done.stdout, "run bin/settings-page"
+
+
+def test_the_conformance_statement_is_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, "bin/conformance-page", "--print"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ROOT / "docs/conformance/dicom.md").read_text("utf-8") == done.stdout, "run bin/conformance-page"

@@ -37,7 +37,7 @@ _log = structlog.get_logger()
 
 _COMBINED, _FUZZY, _TIMEZONE, _EMPTY = 1, 2, 3, 5
 _QUERY_RETRIEVE_VIEW: Final = 0x00080053
-_OURS: Final = frozenset((CHARACTER_SET, LEVEL, _QUERY_RETRIEVE_VIEW, TIMEZONE_OFFSET, RETRIEVE_AE_TITLE, AVAILABILITY))
+_OURS: Final = frozenset((CHARACTER_SET, LEVEL, _QUERY_RETRIEVE_VIEW, RETRIEVE_AE_TITLE, AVAILABILITY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def _read_question(talk: Talk, message: Message, context: Agreed) -> Asked:
         combined_date_time=agreed(service.uid, _COMBINED),
         empty_value_matching=agreed(service.uid, _EMPTY),
     )
-    own_zone = format_offset(talk.backing.utc_offset_minutes) if TIMEZONE_OFFSET in header else ""
-    asked = Asked(level, query, wanted, zone=own_zone)
+    asked = Asked(level, query, wanted)
     offset = parse_offset(header.text(TIMEZONE_OFFSET)) if header.has(TIMEZONE_OFFSET) else None
     if offset is not None and agreed(service.uid, _TIMEZONE):
         return _move_question(asked, offset - talk.backing.utc_offset_minutes, format_offset(offset))
@@ -117,7 +116,8 @@ def _read_keys(header: Header) -> tuple[list[Key], dict[int, frozenset[int] | No
                 keys += [Key((tag, part), value) for part in item.tags() if (value := read_value(item, part))]
         else:
             wanted[tag] = None
-            if value := read_value(header, tag):
+            # The asker's zone says how to read the other keys, it is none itself.
+            if tag != TIMEZONE_OFFSET and (value := read_value(header, tag)):
                 keys.append(Key((tag,), value))
     return keys, wanted
 
