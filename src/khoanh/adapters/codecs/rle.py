@@ -56,7 +56,7 @@ def _unpack_bits(segment: bytes, size: int) -> npt.NDArray[np.uint8]:
     """Undo PackBits until `size` bytes are there or the segment ends, whichever is first (PS3.5 G.3.2)."""
     try:
         return np.frombuffer(imagecodecs.packbits_decode(segment), np.uint8)[:size]
-    except imagecodecs.ImcdError:
+    except imagecodecs.PackbitsError:
         return np.frombuffer(_unpack_carefully(segment, size), np.uint8)
 
 

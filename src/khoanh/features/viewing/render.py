@@ -1,13 +1,11 @@
 """Pictures of stored frames (PS3.18 8.3.5, 10.4.1.1.4)."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PIL import Image
-
 from khoanh.adapters.codecs import RenderOptions, Viewport, render_gif_frame, render_picture
 from khoanh.features.archive import FrameTable, StoredObject
+from khoanh.features.viewing.animation import join_gif
 from khoanh.features.viewing.annotation import read_lines
 from khoanh.features.viewing.source import PixelSource, open_source
 from khoanh.features.viewing.video import render_video_frame
@@ -62,7 +60,7 @@ def render_animation(
             raise Invalid("too many frames for an animation", vi="Quá nhiều khung hình cho ảnh động")
         fitted = replace(_with_lines(source, options), viewport=_fit_viewport(options.viewport))
         rate = options.frames_per_second or frames_per_second(source.header)
-        return _join_gif(_gif_frames(desk, source, wanted, fitted), rate)
+        return join_gif(_gif_frames(desk, source, wanted, fitted), rate)
 
 
 def _with_lines(source: PixelSource, options: RenderOptions) -> RenderOptions:
@@ -77,7 +75,7 @@ def _fit_viewport(viewport: Viewport | None) -> Viewport:
     return replace(viewport, width=min(width, _GIF_SIDE), height=min(height, _GIF_SIDE))
 
 
-def _gif_frames(desk: Desk, source: PixelSource, wanted: list[int], options: RenderOptions) -> Iterator[Image.Image]:
+def _gif_frames(desk: Desk, source: PixelSource, wanted: list[int], options: RenderOptions) -> Iterator[bytes]:
     is_video = codec_of(source.transfer_syntax_uid) == "video"
     for frame in wanted:
         if is_video:
@@ -85,19 +83,7 @@ def _gif_frames(desk: Desk, source: PixelSource, wanted: list[int], options: Ren
         else:
             look = read_look(source.header, frame, source.description)
             picture = render_gif_frame(desk.codecs, source.read_frame(frame), look, options, source.max_samples)
-        yield Image.open(io.BytesIO(picture), formats=["GIF"])
-
-
-def _join_gif(pictures: Iterator[Image.Image], frames_per_second: float) -> bytes:
-    """Put single GIFs one after another; Pillow keeps one of them at a time."""
-    stream = io.BytesIO()
-    # Browsers slow a delay below 20 ms down to 100 ms.
-    delay_ms = max(20, round(1000 / frames_per_second))
-    first = next(pictures)
-    first.save(
-        stream, "GIF", save_all=True, append_images=pictures, duration=delay_ms, loop=0, optimize=False, disposal=1
-    )
-    return stream.getvalue()
+        yield picture
 
 
 def frames_per_second(header: Header) -> float:
