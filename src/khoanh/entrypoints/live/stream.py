@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from khoanh.entrypoints.http import problem, who_asks, who_asks_still
-from khoanh.entrypoints.live.hub import Hub, Notice
+from khoanh.entrypoints.live.hub import END, Hub, Notice
 from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.identity import Permission, Principal
 from khoanh.transaction import Desk
@@ -67,6 +67,8 @@ async def _events(hub: Hub, request: Request, who: Principal) -> AsyncIterator[b
         while True:
             try:
                 notice = await asyncio.wait_for(listener.queue.get(), _HEARTBEAT_S)
+                if notice is END:
+                    return
                 event = format_event(notice, wanted)
             except TimeoutError:
                 event = b": still here\n\n"
