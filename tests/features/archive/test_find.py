@@ -231,7 +231,9 @@ def test_counts_stop_at_their_cap(unit: Unit) -> None:
     assert archive.count_matches(unit, Query("STUDY", keys)) == archive.Count(2, exact=True)
 
 
-@pytest.mark.parametrize("after", ["x", "!!", "W10", "WyJhIl0", "WzEsMiwzLDRd", "bnVsbA"])
+@pytest.mark.parametrize(
+    "after", ["x", "!!", "W10", "WyJhIl0", "WzEsMiwzLDRd", "bnVsbA", "WyIiLDEsMl0", "WyIiLCJhIl0", "Wy01XQ"]
+)
 def test_a_foreign_cursor_is_refused(unit: Unit, after: str) -> None:
     with pytest.raises(Invalid):
         ask(unit, q_after=after)

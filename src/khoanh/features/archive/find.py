@@ -182,31 +182,30 @@ def _write_cursor(search: queries.Search, rows: Sequence[tuple[Any, ...]], offse
         place: list[Any] = [offset + len(rows)]
     else:
         last = rows[-1][-keys:]
-        place = [value.isoformat() if isinstance(value, datetime) else value for value in last]
+        place = ["", *(value.isoformat() if isinstance(value, datetime) else value for value in last)]
     return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
 def _read_cursor(query: Query) -> tuple[list[Any] | None, int]:
+    """Return the order's values and the offset of a cursor; the query's offset if there is none."""
     if not query.after:
         return None, max(query.offset, 0)
     try:
         padded = query.after + "=" * (-len(query.after) % 4)
-        place = orjson.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except (ValueError, binascii.Error) as fault:
-        raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ") from fault
-    if not isinstance(place, list) or not 1 <= len(place) <= 3 or not all(isinstance(v, str | int) for v in place):
-        raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ")
-    if len(place) == 1 and query.level not in ("PATIENT", "patient"):
-        if not isinstance(place[0], int) or not 0 <= place[0] < 1 << 40:
-            raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ")
-        return None, place[0]
-    return [_read_key(value) for value in place], 0
+        match orjson.loads(base64.urlsafe_b64decode(padded.encode("ascii"))):
+            case [int(offset)] if 0 <= offset < 1 << 40:
+                return None, offset
+            case ["", *keys] if _LEVELS[query.level] <= STUDY and 1 <= len(keys) <= 3:
+                return [_read_key(key) for key in keys], 0
+    except (ValueError, binascii.Error):
+        pass
+    raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ")
 
 
-def _read_key(value: str | int) -> Any:
-    if isinstance(value, int):
+def _read_key(value: Any) -> Any:
+    """Read a moment from its ISO form; texts and numbers stay, anything else is an error."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63:
         return value
-    try:
-        return datetime.fromisoformat(value) if value[4:5] == "-" else value
-    except ValueError:
-        return value
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("not a key")
+    return datetime.fromisoformat(value).replace(tzinfo=None) if value[4:5] == "-" and value[10:11] == "T" else value

@@ -190,10 +190,14 @@ def read_stamp(text: str, *, last: bool = False) -> datetime | None:
 def _write_name(column: Column, name: Name, binder: Binder) -> str:
     if not column.words:
         return _write_folded(column, name, binder)
-    if name.whole:
-        words = binder.bind([word.text for word in name.words])
-        return f"({column.words} @> {words}::text[] and {column.words} <@ {words}::text[])"
     plain = [word.text for word in name.words if word.kind == "word"]
+    if column.words.endswith("name_words") and any(binder.words_of(like_pattern(word)) == [] for word in plain):
+        return FALSE
+    if name.whole:
+        words = f"{binder.bind(plain)}::text[]"
+        # Written so that the index is asked for @> alone: for <@ it would read the whole list of every word.
+        exact = f"cardinality({column.words}) = {len(plain)} and ({column.words} || '{{}}'::text[]) <@ {words}"
+        return f"({column.words} @> {words} and {exact})"
     parts = [f"{column.words} @> {binder.bind(plain)}::text[]"] if plain else []
     for word in name.words:
         if word.kind != "word":
