@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -17,6 +18,10 @@ from khoanh.transaction import Desk
 # A test's database need not survive a power cut; those of `faults` and `walks` start `khoanh serve`, which does.
 _HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 _NUMBERS = itertools.count(1)
+
+# A busy machine is slow; that is no fault of what is tested.
+hypothesis.settings.register_profile("khoanh", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("khoanh")
 
 
 @pytest.fixture(scope="session")
