@@ -58,7 +58,7 @@ def served(desk: Desk, *, workers: int = 1) -> Iterator[WebDoor]:
     with desk.unit(act_as_system("tests")) as unit:
         _, secret = create_token(unit, "conformance", "admin")
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--no-log-access"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--no-access-log"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), f"{__name__}:make_app"]
     environment = {
         **os.environ,

@@ -125,6 +125,10 @@ class Asked:
         host = self.request.headers.get("host", "")
         if not _HOST.match(host):
             host = self.desk.settings.http
+        name, port = self.request.scope.get("server") or ("", 0)
+        if host == name and port not in (None, 80, 443):
+            # dicomweb-client leaves the port out of Host; who names our own address has reached our own port.
+            host = f"{host}:{port}"
         scheme = "https" if is_secure(self.request) else "http"
         return f"{scheme}://{host}{ROOT}"
 
