@@ -1,10 +1,12 @@
 """One frame of any transfer syntax to stored values; runs in a codec worker (PS3.5 section 8, annex A)."""
 
+import io
 import zlib
 from dataclasses import dataclass, replace
 
 import imagecodecs
 import numpy as np
+from PIL import Image, Jpeg2KImagePlugin
 
 from khoanh.adapters.codecs.frames import FrameData
 from khoanh.adapters.codecs.rle import decode_rle
@@ -142,12 +144,28 @@ def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip:
     # OpenJPH as wrapped lets lossy colour wrap around at its limits; OpenJPEG reads the same and does not.
     if stream.high_throughput and (stream.reversible or stream.samples == 1):
         values = imagecodecs.htj2k_decode(data, skipres=min(skip, stream.levels) or None, resilient=lenient)
+    elif skip and stream.samples in (1, 3):
+        values = _decode_reduced(data, stream, min(skip, stream.levels))
     else:
         values = imagecodecs.jpeg2k_decode(data, numthreads=1)
     values = _contiguous(values, stream)
     if values.ndim == 3 and frame.description.samples == 1 and values.shape[-1] > 1:
         return values[..., min(frame.component, values.shape[-1] - 1)], ""
     return values, "RGB" if stream.multi_component else ""
+
+
+def _decode_reduced(data: bytes, stream: Codestream, skip: int) -> Cells:
+    """Decode fewer resolutions of a JPEG 2000 codestream; Pillow can, where the other wrapper cannot."""
+    image = Image.open(io.BytesIO(data), formats=["JPEG2000"])
+    if not isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile) or image.mode not in ("L", "I;16", "RGB"):
+        return imagecodecs.jpeg2k_decode(data, numthreads=1)
+    image.reduce = skip
+    values = np.asarray(image)
+    if image.mode != "I;16":
+        return values
+    # Pillow lifts deep values to 16 bits, and signed ones above zero.
+    values = values >> (16 - stream.bits)
+    return (values.astype(np.int32) - (1 << stream.bits - 1)).astype(np.int16) if stream.signed else values
 
 
 def _fit_to_header(frame: FrameData, stream: Codestream, values: Cells, photometric: str) -> Decoded:

@@ -43,7 +43,9 @@ def make_picture(frame: FrameData, look: Look, options: RenderOptions, max_sampl
 
 def make_thumbnail(frame: FrameData, look: Look, size: int, max_samples: int) -> bytes:
     """Make a JPEG that fits into `size` × `size`; codecs that can leave out resolutions do."""
-    skip = _needless_resolutions(frame, size)
+    # Indices of a palette cannot be averaged, which leaving out resolutions does.
+    is_indexed = look.palette is not None or look.supplemental is not None
+    skip = 0 if is_indexed else _needless_resolutions(frame, size)
     decoded = decode_frame(frame, max_samples, lenient=True, skip=skip)
     if skip:
         # Overlays and shutters speak of full-size rows and columns.
@@ -54,7 +56,7 @@ def make_thumbnail(frame: FrameData, look: Look, size: int, max_samples: int) ->
 
 def _needless_resolutions(frame: FrameData, size: int) -> int:
     stream = probe_codestream(frame.data)
-    if stream is None or not stream.high_throughput:
+    if stream is None or stream.format != "jpeg2k":
         return 0
     longest = max(stream.rows, stream.columns)
     return max(0, min(stream.levels, int(math.log2(longest / size)) if longest > size else 0))

@@ -14,6 +14,8 @@ from khoanh.features.archive import FrameTable, StoredObject, limit_header, read
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.standards.dicom import DEFLATED_LE, EXPLICIT_LE, Header, PixelData, find_frames, join_frame, parse_header
 from khoanh.standards.dicom.pixels import (
+    JPEG_2000,
+    MULTI_COMPONENT,
     PixelDescription,
     codec_of,
     describe_pixels,
@@ -75,11 +77,21 @@ class PixelSource:
         if self.table:
             return self.table
         described = self.description
-        single = codec_of(self.transfer_syntax_uid) == "video"
+        if codec_of(self.transfer_syntax_uid) == "video":
+            return self._find_frames(1)
+        try:
+            return self._find_frames(described.frames)
+        except Invalid:
+            if self.transfer_syntax_uid not in MULTI_COMPONENT:
+                raise
+            return self._find_frames(1)
+
+    def _find_frames(self, count: int) -> FrameTable:
+        described = self.description
         return find_frames(
             self.read,
             self.pixel,
-            1 if single else described.frames,
+            count,
             None,
             frame_bits=None if self.encapsulated else described.frame_bits,
             extended_offsets=self.header.raw("ExtendedOffsetTable"),
@@ -109,6 +121,8 @@ class PixelSource:
             if is_encapsulated(syntax):
                 syntax = EXPLICIT_LE  # The bytes are native whatever the label says.
             return FrameData(described, syntax, data, first % 8, 0, self.embedded)
+        if not is_encapsulated(syntax):
+            syntax = JPEG_2000  # Likewise: a codestream shows its kind.
         pieces = self._pieces(frame)
         if sum(length for _, length in pieces) > self.max_samples * 8:
             raise Invalid(f"frame {frame} is larger than any frame decoded here", vi="Khung hình quá lớn")

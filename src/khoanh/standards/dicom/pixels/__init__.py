@@ -6,9 +6,19 @@ from khoanh.standards.dicom.pixels.description import PixelDescription, check_si
 from khoanh.standards.dicom.pixels.look import Look, Padding, Window, read_look
 from khoanh.standards.dicom.pixels.lookups import Lut, Palette, PaletteChannel, read_lut, read_palette
 from khoanh.standards.dicom.pixels.masks import Overlay, Shutter, has_embedded_overlays, read_overlays, read_shutter
-from khoanh.standards.dicom.pixels.syntaxes import can_transcode, choose_syntax, codec_of, is_encapsulated, loss_of
+from khoanh.standards.dicom.pixels.syntaxes import (
+    JPEG_2000,
+    MULTI_COMPONENT,
+    can_transcode,
+    choose_syntax,
+    codec_of,
+    is_encapsulated,
+    loss_of,
+)
 
 __all__ = [
+    "JPEG_2000",
+    "MULTI_COMPONENT",
     "Attributes",
     "Codestream",
     "Look",

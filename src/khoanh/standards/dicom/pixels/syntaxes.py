@@ -19,6 +19,8 @@ JPEG_LS = "1.2.840.10008.1.2.4.80"
 JPEG_LS_NEAR = "1.2.840.10008.1.2.4.81"
 JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90"
 JPEG_2000 = "1.2.840.10008.1.2.4.91"
+# One codestream may hold many frames as its components.
+MULTI_COMPONENT = ("1.2.840.10008.1.2.4.92", "1.2.840.10008.1.2.4.93")
 HTJ2K_LOSSLESS = "1.2.840.10008.1.2.4.201"
 HTJ2K_RPCL = "1.2.840.10008.1.2.4.202"
 HTJ2K = "1.2.840.10008.1.2.4.203"
@@ -31,8 +33,6 @@ _CODECS: dict[str, Codec] = {
     EXPLICIT_LE: "native",
     DEFLATED: "native",
     EXPLICIT_BE: "native",
-    # GE private: implicit little endian with big endian pixels (its reader swaps them).
-    "1.2.840.113619.5.2": "native",
     DEFLATED_FRAME: "deflated frame",
     RLE: "rle",
     **dict.fromkeys([f"{_JPEG}{n}" for n in (*range(50, 67), 70)], "jpeg"),
