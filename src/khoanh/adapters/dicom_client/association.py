@@ -168,7 +168,7 @@ class Association:
             # Both sides ask at once (PS3.8 state 7, release collision): answer and go on waiting for ours.
             self.wire.read_exact(min(length, 4))
             self.wire.send(RELEASE_RESPONSE)
-        self.wire.close(linger_s=0.2)
+        self.wire.close()
 
     def answer_release(self) -> None:
         """Answer the peer's release, close once it has closed."""

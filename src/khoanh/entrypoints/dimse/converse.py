@@ -138,6 +138,9 @@ def _serve(wire: Wire, request: AssociateRequest, caller: Caller, backing: Backi
         while True:
             _dispatch(talk, talk.next_message())
     except Released:
+        # A device may come again as soon as it has our answer: what it sent is told and its place is free before.
+        _close_intake(talk)
+        caller.free()
         _answer_release(association)
     except MalformedPdu as fault:
         ended = f"aborted by us: {fault.english}"
@@ -153,8 +156,7 @@ def _serve(wire: Wire, request: AssociateRequest, caller: Caller, backing: Backi
         _log.exception("association failed", peer=caller.ae_title)
         abort_wire(wire)
     finally:
-        if talk is not None and talk.intake is not None:
-            talk.intake.close()
+        _close_intake(talk)
         _log_end(wire, caller, talk, ended, time.monotonic() - start)
 
 
@@ -202,6 +204,12 @@ _OPERATIONS: Final[dict[int, tuple[Kind, Callable[[Talk, Message], None]]]] = {
 
 def _answer(talk: Talk, message: Message, status: int, comment: str) -> None:
     talk.association.send_command(message.context_id, answer(message.command, status, comment=comment))
+
+
+def _close_intake(talk: Talk | None) -> None:
+    if talk is not None and talk.intake is not None:
+        intake, talk.intake = talk.intake, None
+        intake.close()
 
 
 def _answer_release(association: Association) -> None:

@@ -1,14 +1,14 @@
 """C-MOVE and C-GET as SCP: which objects, where to, and how it went (PS3.4 C.4.2, C.4.3)."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import structlog
 
-from khoanh.adapters.dicom_client import Agreed, BrokenOff, Buffer, Originator, StoreUser, open_store, propose_store
+from khoanh.adapters.dicom_client import Originator, StoreUser, open_store, propose_store
 from khoanh.entrypoints.dimse.answers import answer, comment_on, query_status
+from khoanh.entrypoints.dimse.deliver import Courier, DestinationGone
 from khoanh.entrypoints.dimse.identifiers import FAILED_UIDS, LEVEL, parse_identifier, write_identifier
 from khoanh.entrypoints.dimse.offers import SERVICES
 from khoanh.entrypoints.dimse.talk import ENDS, Message, Talk
@@ -27,12 +27,6 @@ _UNIQUE_KEYS: Final = {
 }
 _PENDING_EVERY_S: Final = 0.2
 _MAX_KINDS: Final = 40
-_AHEAD_BYTES: Final = 32 << 20
-"""How much of a converted object is made before any of it is sent: most decoding faults show in time."""
-
-
-Send = Callable[[StoredObject], int]
-"""Sends one object and returns the status of its C-STORE; raises KhoanhError if it cannot be sent."""
 
 
 class Progress:
@@ -144,9 +138,9 @@ def _move(talk: Talk, message: Message) -> None:
             _log.warning("move destination not reached", destination=peer.ae_title, reason=fault.english)
             _count_all(progress, waiting)
             break
-        courier = _Courier(talk, user, originator, destination.preferred)
+        courier = Courier(talk, user, originator, destination.preferred)
         try:
-            done = _send_all(talk, message, progress, batch, courier.send)
+            done = _send_all(talk, message, progress, batch, courier)
         finally:
             user.close()
         waiting = waiting[done:]
@@ -159,20 +153,25 @@ def _move(talk: Talk, message: Message) -> None:
 def _get(talk: Talk, message: Message) -> None:
     objects = _locate(talk, message)
     progress = Progress(talk, message, len(objects))
-    courier = _Courier(talk, StoreUser(talk.association), None)
-    courier.read_status = talk.read_answer
-    _send_all(talk, message, progress, objects, courier.send)
+    _send_all(talk, message, progress, objects, Courier(talk, StoreUser(talk.association), None))
     progress.finish()
 
 
-def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[StoredObject], send: Send) -> int:
-    """Send one after another until the end, a C-CANCEL or the loss of the destination; returns how many were tried."""
+def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[StoredObject], courier: Courier) -> int:
+    """Send one after another until the end, a C-CANCEL or the loss of the destination; returns how many were tried.
+
+    The next object is made ready while the destination works on the one before.
+    """
+    following = iter(objects)
+    parcel = courier.pack(next(following, None))
     for place, stored in enumerate(objects):
         if talk.is_cancelled(message.command.message_id):
             return place
         try:
-            progress.count(stored, send(stored))
-        except _DestinationGone:
+            number = courier.send(parcel)
+            parcel = courier.pack(next(following, None))
+            progress.count(stored, courier.read_status(number))
+        except DestinationGone:
             progress.count(stored, statuses.PROCESSING_FAILURE)
             return place + 1
         progress.tell_pending()
@@ -182,73 +181,6 @@ def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[St
 def _count_all(progress: Progress, objects: Iterable[StoredObject]) -> None:
     for stored in objects:
         progress.count(stored, statuses.PROCESSING_FAILURE)
-
-
-class _DestinationGone(KhoanhError):
-    """The association to the destination ended in the middle."""
-
-
-class _Courier:
-    """Sends objects over one association, in the stored syntax or a converted one."""
-
-    def __init__(
-        self, talk: Talk, user: StoreUser, originator: Originator | None, preferred: Sequence[str] = ()
-    ) -> None:
-        self._talk = talk
-        self._user = user
-        self._originator = originator
-        self._preferred = preferred
-        self.is_peer_lost = False
-        self.read_status: Callable[[int], int] = user.read_status
-
-    def send(self, stored: StoredObject) -> int:
-        """Send one object; what the archive cannot give counts as a failed sub-operation."""
-        backing = self._talk.backing
-        context = self._user.choose_context(
-            stored.sop_class_uid,
-            lambda accepted: backing.choose_syntax(stored.transfer_syntax_uid, accepted, self._preferred),
-        )
-        if context is None:
-            _log.warning("no context for an object", sop_instance_uid=stored.instance_uid)
-            return statuses.SOP_CLASS_NOT_SUPPORTED
-        try:
-            is_converted = context.transfer_syntax != stored.transfer_syntax_uid
-            first, rest = _open(self._data_of(stored, context), _AHEAD_BYTES if is_converted else 1)
-        except KhoanhError as fault:
-            _log.warning("object unreadable", sop_instance_uid=stored.instance_uid, reason=fault.english)
-            return statuses.PROCESSING_FAILURE
-        return self._hand_over(context, stored, first, rest)
-
-    def _hand_over(self, context: Agreed, stored: StoredObject, first: list[Buffer], rest: Iterable[Buffer]) -> int:
-        try:
-            number = self._user.send(context, stored.instance_uid, chain(first, rest), originator=self._originator)
-            return self.read_status(number)
-        except ENDS as fault:
-            if self._originator is None:
-                raise
-            _log.warning("move destination lost", reason=fault.english)
-            # When it was our object that broke off, the destination is well, and the others get an association anew.
-            self.is_peer_lost = not isinstance(fault, BrokenOff)
-            self._user.abort()
-            raise _DestinationGone("the destination is gone") from fault
-
-    def _data_of(self, stored: StoredObject, context: Agreed) -> Iterable[Buffer]:
-        if context.transfer_syntax == stored.transfer_syntax_uid:
-            return self._talk.backing.read(stored)
-        return self._talk.backing.convert(stored, context.transfer_syntax)
-
-
-def _open(pieces: Iterable[Buffer], most: int) -> tuple[list[Buffer], Iterable[Buffer]]:
-    """Take the first pieces before anything is sent, so that an unreadable object costs no association."""
-    iterator = iter(pieces)
-    first: list[Buffer] = []
-    size = 0
-    for piece in iterator:
-        first.append(piece)
-        size += len(piece)
-        if size >= most:
-            break
-    return first, iterator
 
 
 def _first_batch(objects: list[StoredObject]) -> list[StoredObject]:
