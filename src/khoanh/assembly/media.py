@@ -1,6 +1,7 @@
 """What lies on folders, ZIP archives and media, handed to an intake file by file."""
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -53,16 +54,21 @@ def _bring_archive(intake: Intake, file: Path) -> Iterator[Outcome]:
     try:
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist()[:_MOST_MEMBERS]:
-                if member.is_dir():
-                    continue
-                name = f"{file}:{member.filename}"
-                if member.file_size > _WORST_RATIO * max(member.compress_size, 1024):
-                    yield name, "refused", "it inflates more than any image does"
-                    continue
-                with archive.open(member) as stream:
-                    yield _bring_stream(intake, name, stream)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
-        yield str(file), "refused", f"not a readable ZIP archive ({type(fault).__name__})"
+                if not member.is_dir():
+                    yield _bring_member(intake, f"{file}:{member.filename}", archive, member)
+    except zipfile.BadZipFile:
+        yield str(file), "refused", "not a readable ZIP archive"
+
+
+def _bring_member(intake: Intake, name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Outcome:
+    if member.file_size > _WORST_RATIO * max(member.compress_size, 1024):
+        return name, "refused", "it inflates more than any image does"
+    try:
+        with archive.open(member) as stream:
+            return _bring_stream(intake, name, stream)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+        intake.abandon()
+        return name, "refused", f"the archive is damaged or encrypted ({type(fault).__name__})"
 
 
 def _bring_stream(intake: Intake, name: str, stream: IO[bytes]) -> Outcome:
@@ -83,7 +89,7 @@ def _bring_stream(intake: Intake, name: str, stream: IO[bytes]) -> Outcome:
     except (Invalid, Conflict) as fault:
         intake.abandon()
         return name, "refused", fault.english
-    except (OutOfResources, zipfile.BadZipFile):
+    except OutOfResources:
         intake.abandon()
         raise
 
@@ -107,6 +113,12 @@ class ImportJournal:
             self._done = set(self._file.read_text("utf-8").splitlines())
         self._stream = self._file.open("a", encoding="utf-8", buffering=1)
 
+    def __enter__(self) -> "ImportJournal":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._stream.close()
+
     def knows(self, file: Path) -> bool:
         """Tell whether the file, unchanged, was brought in before."""
         return self._line(file) in self._done
@@ -117,7 +129,6 @@ class ImportJournal:
 
     def finish(self) -> None:
         """Forget the journal: the whole import is done."""
-        self._stream.close()
         self._file.unlink(missing_ok=True)
 
     def _line(self, file: Path) -> str:

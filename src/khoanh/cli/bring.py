@@ -29,8 +29,8 @@ def run(*paths: Path, keep_versions: bool = False, place: Place = HERE) -> None:
     console = Console(stderr=True)
     with place.open_desk() as desk:
         files = list_media(paths)
-        journal = ImportJournal(desk.settings.data / "run" / "imports", paths)
         with (
+            ImportJournal(desk.settings.data / "run" / "imports", paths) as journal,
             archive.open_intake(desk, act_as_system("import"), source=source) as intake,
             Progress(
                 TextColumn("import"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
@@ -45,6 +45,6 @@ def run(*paths: Path, keep_versions: bool = False, place: Place = HERE) -> None:
                     if detail:
                         print(f"{outcome.upper()} {name}: {detail}")
                 journal.note(file)
-        journal.finish()
+            journal.finish()
     print(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "nothing found")
     sys.exit(1 if counts["refused"] else 0)
