@@ -11,7 +11,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,21 +80,23 @@ class Server:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _wait_for(self, path: str, seconds: float = 60) -> None:
+    def wait_for(self, path: str, seconds: float = 60) -> None:
+        """Wait until it answers `path` with success."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             assert self.process is not None
             if self.process.poll() is not None:
-                raise RuntimeError(f"{self.name} ended with {self.process.returncode}: {self._log_tail()}")
+                raise RuntimeError(f"{self.name} ended with {self.process.returncode}: {self.log_tail()}")
             request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}{path}", headers=self.headers)
             try:
                 with urllib.request.urlopen(request, timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.01)
-        raise RuntimeError(f"{self.name} did not answer in {seconds} s: {self._log_tail()}")
+        raise RuntimeError(f"{self.name} did not answer in {seconds} s: {self.log_tail()}")
 
-    def _log_tail(self) -> str:
+    def log_tail(self) -> str:
+        """Return the end of what it logged."""
         log = self.folder / "server.log"
         return log.read_text("utf-8", "replace")[-1500:] if log.exists() else ""
 
@@ -132,7 +133,7 @@ class Orthanc(Server):
         program = shutil.which("Orthanc") or "/usr/sbin/Orthanc"
         with (self.folder / "server.log").open("wb") as log:
             self.process = subprocess.Popen([program, str(path)], stdout=log, stderr=log, env=FAST)
-        self._wait_for("/system")
+        self.wait_for("/system")
 
     def database_bytes(self) -> int:
         """Return the size of the index files."""
@@ -146,28 +147,28 @@ class Khoanh(Server):
     name: str = "Khoanh"
     ae_title: str = "KHOANH"
     settings: dict[str, str] = field(default_factory=dict)
-    callers: Iterable[str] = ("BENCH", "BENCH1", "BENCH2", "BENCH3", "BENCH4")
     started_s: float = 0
+    hl7_port: int = field(default_factory=free_port)
 
     def launch(self) -> None:
-        """Start `khoanh serve`, wait for its line, and the first time add the devices and a token."""
-        first = not self.folder.exists()
+        """Start `khoanh serve` and wait for its line; the first time add the devices and a token."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._serve()
-        if first:
-            for aet in self.callers:
-                self.run("device", "add", aet, "--host", "127.0.0.1", "--port", str(self.peers.get(aet, 104)))
-            for aet, port in self.peers.items():
-                if aet not in self.callers:
-                    self.run("device", "add", aet, "--host", "127.0.0.1", "--port", str(port))
-            token = self.run("token", "create", "bench", "--role", "admin").strip()
-            self.headers = {"Authorization": f"Bearer {token}"}
+        if not self.headers:
+            self.introduce()
+
+    def introduce(self) -> None:
+        """Make the sender and the destinations known, and get a token."""
+        for aet, port in {"BENCH": 104, **self.peers}.items():
+            self.run("device", "add", aet, "--host", "127.0.0.1", "--port", str(port))
+        token = self.run("token", "create", "bench", "--role", "admin").strip()
+        self.headers = {"Authorization": f"Bearer {token}"}
 
     def _serve(self) -> None:
         environment = FAST | {f"KHOANH_{name.upper()}": value for name, value in self.settings.items()}
         log = (self.folder / "server.log").open("ab")
         command = ["serve", "--data", str(self.folder), "--http", f"127.0.0.1:{self.http_port}"]
-        command += ["--dicom", f"127.0.0.1:{self.dicom_port}", "--hl7", f"127.0.0.1:{free_port()}"]
+        command += ["--dicom", f"127.0.0.1:{self.dicom_port}", "--hl7", f"127.0.0.1:{self.hl7_port}"]
         begun = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "khoanh", *command], stdout=subprocess.PIPE, stderr=log, env=environment
@@ -179,7 +180,7 @@ class Khoanh(Server):
                 self.started_s = time.perf_counter() - begun
                 break
         else:
-            raise RuntimeError(f"khoanh serve ended: {self._log_tail()}")
+            raise RuntimeError(f"khoanh serve ended: {self.log_tail()}")
         drain(self.process)
 
     def database_bytes(self) -> int:
@@ -197,13 +198,14 @@ class Khoanh(Server):
             raise RuntimeError("the embedded database is not running")
         return url
 
-    def run(self, *words: str, **options: str) -> str:
-        """Run a `khoanh` command beside the server and return what it printed."""
+    def run(self, *words: str, succeed: bool = True) -> str:
+        """Run a `khoanh` command beside the server and return what it printed; it must not fail, or must not succeed."""
         command = [sys.executable, "-m", "khoanh", *words, "--data", str(self.folder)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, **options)  # type: ignore[call-overload]
-        if done.returncode:
-            raise RuntimeError(f"khoanh {' '.join(words)}: {done.stdout}{done.stderr}")
-        return str(done.stdout)
+        environment = FAST | {f"KHOANH_{name.upper()}": value for name, value in self.settings.items()}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment)
+        if (done.returncode == 0) != succeed:
+            raise RuntimeError(f"khoanh {' '.join(words)}: status {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stdout
 
 
 def drain(process: subprocess.Popen[bytes]) -> None:

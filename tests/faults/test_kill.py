@@ -68,7 +68,7 @@ def run_storm(server: Khoanh, folder: Path, maker: CtMaker, kills: int, *, only:
 
 def check_nothing_is_lost(server: Khoanh, senders: list[Sender]) -> None:
     """Compare what the archive gives back with what was sent and with what it promised."""
-    server._wait_for("/readyz")
+    server.wait_for("/readyz")
     sent = {uid: value for sender in senders for uid, value in sender.sent.items()}
     answered = {uid for sender in senders for uid in sender.answered}
     assert len(answered) > 100, "too little was sent to mean anything"
