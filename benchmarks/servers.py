@@ -199,7 +199,7 @@ class Khoanh(Server):
         return url
 
     def run(self, *words: str, succeed: bool = True) -> str:
-        """Run a `khoanh` command beside the server and return what it printed; it must not fail, or must not succeed."""
+        """Run a `khoanh` command beside the server and return what it printed; it must (not) succeed."""
         command = [sys.executable, "-m", "khoanh", *words, "--data", str(self.folder)]
         environment = FAST | {f"KHOANH_{name.upper()}": value for name, value in self.settings.items()}
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment)
