@@ -213,7 +213,8 @@ def drain(process: subprocess.Popen[bytes]) -> None:
 
     def read() -> None:
         assert process.stdout is not None
-        for _ in process.stdout:
-            pass
+        with process.stdout as said:
+            for _ in said:
+                pass
 
     threading.Thread(target=read, daemon=True).start()

@@ -82,7 +82,8 @@ def send(server: Server, *folders: Path, environment: Mapping[str, str] = FAST) 
         RuntimeError: One of them failed.
     """
     commands = [
-        ["storescu", "-aet", "BENCH", "-aec", server.ae_title, "+sd", "127.0.0.1", str(server.dicom_port), str(folder)]
+        ["storescu", "-aet", "BENCH", "-aec", server.ae_title, "+sd", "+r"]
+        + ["127.0.0.1", str(server.dicom_port), str(folder)]
         for folder in folders
     ]
     begun = time.perf_counter()
