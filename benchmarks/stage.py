@@ -81,11 +81,8 @@ def send(server: Server, *folders: Path, environment: Mapping[str, str] = FAST) 
     Raises:
         RuntimeError: One of them failed.
     """
-    commands = [
-        ["storescu", "-aet", "BENCH", "-aec", server.ae_title, "+sd", "+r"]
-        + ["127.0.0.1", str(server.dicom_port), str(folder)]
-        for folder in folders
-    ]
+    to = [server.ae_title, "+sd", "+r", "127.0.0.1", str(server.dicom_port)]
+    commands = [["storescu", "-aet", "BENCH", "-aec", *to, str(folder)] for folder in folders]
     begun = time.perf_counter()
     running = [
         subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
