@@ -23,6 +23,7 @@ from khoanh.foundation.settings import Settings, split_address
 _PARTS = ("dicom", "web", "hl7", "worker")
 _GRACE_S = 15.0
 _LONGEST_PAUSE_S = 5.0
+_SLOWEST_START_S = 180.0
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class Supervisor:
         )
 
     def _await_listeners(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + _SLOWEST_START_S
         waiting = self._list_probes()
         while waiting and not self._stop.is_set():
             waiting = [probe for probe in waiting if not probe()]
