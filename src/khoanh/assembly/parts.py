@@ -5,6 +5,7 @@ The supervisor hands over the settings in the environment. A part ends when its 
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -58,6 +59,7 @@ def run_web() -> None:
 
     settings, _ = read_handover()
     host, port = split_address(settings.http)
+    _share_metrics(settings.data / "run" / "metrics")
     server = Granian(
         "khoanh.assembly.web:make_app",
         address=host,
@@ -75,6 +77,13 @@ def run_web() -> None:
         websockets=False,
     )
     server.serve()
+
+
+def _share_metrics(folder: Path) -> None:
+    """Let the web processes count as one: `/metrics` of any tells the figures of all, since this start."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def run_hl7() -> None:

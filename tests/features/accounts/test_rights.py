@@ -16,6 +16,7 @@ from khoanh.features.accounts import (
     create_token,
     is_setup_link,
     list_roles,
+    list_sessions,
     list_tokens,
     list_users,
     principal_of_token,
@@ -132,6 +133,19 @@ def test_a_machines_token_lives_until_it_is_revoked_or_expires(people: Desk) -> 
     with people.unit(SYSTEM) as unit:
         revoke_token(unit, token.id)
         assert list_tokens(unit) == []
+
+
+def test_a_machines_token_called_like_a_person_has_nothing_of_the_persons(people: Desk) -> None:
+    who = authenticate_password(people, "lan", PASSWORD).principal
+    with people.unit(who) as unit:
+        create_token(unit, "script", "clinician")
+    with people.unit(SYSTEM) as unit:
+        _, secret = create_token(unit, "lan", "clinician", machine=True)
+    with people.unit(NOBODY) as unit:
+        acting = principal_of_token(unit, secret)
+    with people.unit(acting) as unit:
+        assert list_tokens(unit) == []
+        assert list_sessions(unit) == []
 
 
 def test_secrets_are_kept_as_hashes_only(people: Desk) -> None:

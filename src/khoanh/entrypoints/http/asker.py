@@ -4,7 +4,6 @@ import hmac
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from typing import Any
 
@@ -90,15 +89,13 @@ def read_secret(headers: list[tuple[bytes, bytes]]) -> _Secret | None:
 
 
 def cookie_of(headers: list[tuple[bytes, bytes]], name: str) -> str:
-    """Return a cookie's value, or an empty text."""
+    """Return a cookie's value, or an empty text (RFC 6265 4.2.1); ours are never quoted."""
+    start = f"{name}=".encode()
     for key, value in headers:
-        if key == b"cookie":
-            try:
-                found = SimpleCookie(value.decode("latin-1")).get(name)
-            except CookieError:
-                continue
-            if found:
-                return found.value
+        if key == b"cookie" and start in value:
+            for pair in value.split(b";"):
+                if pair.strip().startswith(start):
+                    return pair.strip()[len(start) :].decode("latin-1")
     return ""
 
 

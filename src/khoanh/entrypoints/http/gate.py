@@ -37,6 +37,7 @@ _HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+_NAMES = frozenset(name for name, _ in _HEADERS)
 _SECURE_HEADERS = [*_HEADERS, (b"strict-transport-security", b"max-age=31536000")]
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -141,7 +142,7 @@ class _Answer:
             self.status = message["status"]
             own = list(message.get("headers", ()))
             present = {key for key, _ in own}
-            own += [header for header in self._headers if header[0] not in present]
+            own += self._headers if present.isdisjoint(_NAMES) else [h for h in self._headers if h[0] not in present]
             if b"cache-control" not in present and self.scope["path"].startswith("/api/"):
                 own.append(_NO_STORE)
             message = {**message, "headers": own}

@@ -10,7 +10,7 @@ from khoanh.features.accounts.rules import name_key
 from khoanh.features.accounts.secrets import hash_secret
 from khoanh.features.accounts.sign_in import principal_of_row, profile_of
 from khoanh.foundation.errors import NotFound
-from khoanh.foundation.identity import Permission, Principal
+from khoanh.foundation.identity import Permission, Principal, PrincipalKind
 from khoanh.transaction import Unit
 
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -63,6 +63,9 @@ def list_sessions(unit: Unit, *, everyone: bool = False) -> list[SessionInfo]:
     if everyone:
         unit.who.require(Permission.USER_MANAGE)
         return queries.select_sessions(unit.db, None)
+    # A machine's token may be called like a person; it has no sessions of its own.
+    if unit.who.kind is not PrincipalKind.USER:
+        return []
     user = user_queries.select_user(unit.db, name_key(unit.who.name))
     return queries.select_sessions(unit.db, user.id) if user else []
 
