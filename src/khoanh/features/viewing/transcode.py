@@ -130,7 +130,9 @@ class _Transcoding:
         yield self._head(pixel.tag, vr, length + length % 2)
         for at in range(0, length, _CHUNK):
             chunk = source.read(pixel.value_offset + at, min(_CHUNK, length - at))
-            yield swap_bytes(chunk + b"\0" * (len(chunk) % 2), word)
+            if len(chunk) % 2:
+                chunk += b"\0"
+            yield swap_bytes(chunk, word)
 
     def _head(self, tag: int, vr: str, length: int) -> bytes:
         return write_element_head(tag, vr, length, implicit=self._form.implicit, big_endian=self._form.big_endian)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from khoanh.standards.dicom.dictionary import LONG_VRS
-from khoanh.standards.dicom.encoding import ITEM, SEQUENCE_END, UNDEFINED
+from khoanh.standards.dicom.encoding import ITEM, SEQUENCE_END, UNDEFINED, Span
 from khoanh.standards.dicom.header import Header
 
 _WORDS = {"AT": 2, "US": 2, "SS": 2, "OW": 2, "UL": 4, "SL": 4, "FL": 4, "OF": 4, "OL": 4}
@@ -13,6 +13,10 @@ _WORDS |= {"FD": 8, "OD": 8, "SV": 8, "UV": 8, "OV": 8}
 _LONG = frozenset(LONG_VRS)
 _NUL_PADDED = frozenset(["UI", "OB", "UN"])
 _LONGEST_SHORT = 0xFFFE
+# Little endian first, so that a truth value picks the order.
+_IMPLICIT = tuple(struct.Struct(f"{order}HHI").pack for order in "<>")
+_LONG_FORM = tuple(struct.Struct(f"{order}HH2s2xI").pack for order in "<>")
+_SHORT_FORM = tuple(struct.Struct(f"{order}HH2sH").pack for order in "<>")
 
 
 class NewValue(NamedTuple):
@@ -39,10 +43,14 @@ def rewrite_dataset(
         Invalid: A sequence is malformed.
     """
     writer = _Writer(implicit, big_endian)
-    changes = changes or {}
-    for tag in sorted({*header.tags(), *changes}) if changes else header.tags():
+    if not changes:
+        for tag, span in header.elements():
+            writer.copy(header, tag, span)
+        return bytes(writer.written)
+    spans = dict(header.elements())
+    for tag in sorted({*spans, *changes}):
         if tag not in changes:
-            writer.copy(header, tag)
+            writer.copy(header, tag, spans[tag])
         elif (change := changes[tag]) is not None:
             writer.put(tag, change.vr, change.raw)
     return bytes(writer.written)
@@ -50,12 +58,10 @@ def rewrite_dataset(
 
 def write_element_head(tag: int, vr: str, length: int, *, implicit: bool = False, big_endian: bool = False) -> bytes:
     """Return tag, VR and length of one element; 0xFFFFFFFF is the undefined length."""
-    order, group, element = ">" if big_endian else "<", tag >> 16, tag & 0xFFFF
     if implicit:
-        return struct.pack(f"{order}HHI", group, element, length)
-    if vr in _LONG:
-        return struct.pack(f"{order}HH2s2xI", group, element, vr.encode(), length)
-    return struct.pack(f"{order}HH2sH", group, element, vr.encode(), length)
+        return _IMPLICIT[big_endian](tag >> 16, tag & 0xFFFF, length)
+    pack = _LONG_FORM[big_endian] if vr in _LONG else _SHORT_FORM[big_endian]
+    return pack(tag >> 16, tag & 0xFFFF, vr.encode(), length)
 
 
 class _Writer:
@@ -71,15 +77,25 @@ class _Writer:
             raw += b"\0" if vr in _NUL_PADDED else b" "
         if not self._implicit and vr not in _LONG and len(raw) > _LONGEST_SHORT:
             vr = "UN"  # PS3.5 6.2.2: too long for its own VR
-        self.written += self._head(tag, vr, len(raw))
+        self.written += write_element_head(tag, vr, len(raw), implicit=self._implicit, big_endian=self._big_endian)
         self.written += raw
 
     def _head(self, tag: int, vr: str, length: int) -> bytes:
         return write_element_head(tag, vr, length, implicit=self._implicit, big_endian=self._big_endian)
 
-    def copy(self, header: Header, tag: int) -> None:
-        as_written = header.written_vr(tag)
-        vr = "UN" if as_written == "UN" else header.vr(tag)
+    def copy(self, header: Header, tag: int, span: Span) -> None:
+        vr = span.vr
+        if not header.implicit and header.written_vr(tag) == "UN":
+            vr = "UN"  # Kept as it came: what the dictionary thinks of it may be wrong.
+        if vr in _LONG:
+            self._copy_long(header, tag, vr)
+            return
+        raw = bytes(header.data[span.offset : span.offset + span.length])
+        if header.big_endian != self._big_endian:
+            raw = swap_bytes(raw, _WORDS.get(vr, 1))
+        self.put(tag, vr, raw)
+
+    def _copy_long(self, header: Header, tag: int, vr: str) -> None:
         if header.has_undefined_length(tag) and vr != "SQ":
             # Fragments of a nested picture, or a sequence in UN, which is implicit little endian whatever is around it.
             self.written += self._head(tag, vr, UNDEFINED) + header.raw(tag)
@@ -89,7 +105,7 @@ class _Writer:
             self._copy_items(header, tag)
         else:
             raw = header.raw(tag)
-            if header.big_endian != self._big_endian and as_written != "UN":
+            if header.big_endian != self._big_endian:
                 raw = swap_bytes(raw, _WORDS.get(vr, 1))
             self.put(tag, vr, raw)
 
