@@ -19,12 +19,13 @@ from khoanh.foundation.settings import split_address
 
 def prepare() -> None:
     """Bring the schema up to date, anchor the audit chain, and offer the first set-up while nobody has an account."""
-    from khoanh.db import migrate_database
+    from khoanh.db import is_schema_current, migrate_database
     from khoanh.features import accounts, audit
     from khoanh.foundation.identity import act_as_system
 
     settings, database_url = read_handover()
-    migrate_database(database_url)
+    if not is_schema_current(database_url):
+        migrate_database(database_url)
     with open_desk(settings, database_url) as desk:
         with desk.unit(act_as_system("serve")) as unit:
             audit.anchor_chain(unit)

@@ -16,7 +16,7 @@ import structlog
 
 from khoanh.assembly.handover import DATABASE_VARIABLE, SETTINGS_VARIABLE
 from khoanh.assembly.locks import lock_data
-from khoanh.db.embedded import EmbeddedPostgres
+from khoanh.db import EmbeddedPostgres, is_schema_current
 from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.settings import Settings, split_address
 
@@ -46,6 +46,7 @@ class Supervisor:
         self._postgres: EmbeddedPostgres | None = None
         self._database_url = settings.database_url
         self._children: list[_Child] = []
+        self._preparation: subprocess.Popen[bytes] | None = None
         self._log = structlog.get_logger(part="supervisor")
 
     def run(self, *, greet: Callable[[], None]) -> None:
@@ -62,6 +63,8 @@ class Supervisor:
                 self._prepare()
                 self._start_parts()
                 self._await_listeners()
+                if self._preparation is not None and self._preparation.wait() != 0:
+                    raise OutOfResources("the start was not recorded; its reason is in the lines above")
                 if not self._stop.is_set():
                     greet()
                 while not self._stop.wait(0.2):
@@ -75,8 +78,12 @@ class Supervisor:
             self._database_url = self._postgres.start().url
 
     def _prepare(self) -> None:
-        """Bring the schema up to date in a process that ends: what it loads is not kept in memory."""
-        if self._spawn("prepare").wait() != 0:
+        """Bring the schema up to date in a process that ends: what it loads is not kept in memory.
+
+        Where the schema is current nobody waits for it: it only anchors the audit chain and offers the first set-up.
+        """
+        self._preparation = self._spawn("prepare")
+        if not is_schema_current(self._database_url) and self._preparation.wait() != 0:
             raise OutOfResources("the database could not be prepared; its reason is in the lines above")
 
     def _start_parts(self) -> None:
