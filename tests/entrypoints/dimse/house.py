@@ -54,6 +54,7 @@ class House:
     character_set: str = ""
     fault: KhoanhError | None = None
     destination: Peer | None = None
+    associations: int = 1
     matches: Sequence[Match] = ()
     objects: dict[str, StoredObject] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
@@ -108,7 +109,7 @@ class House:
 
     def find_destination(self, caller: Caller, ae_title: str) -> Destination | None:
         found = self.destination is not None and self.destination.ae_title == ae_title
-        return Destination(self.destination) if found and self.destination else None
+        return Destination(self.destination, (), self.associations) if found and self.destination else None
 
 
 @contextmanager

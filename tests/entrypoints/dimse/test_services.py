@@ -206,15 +206,17 @@ def filled(count: int) -> House:
 
 
 @contextmanager
-def receiving(house: House, status: int = 0x0000) -> Iterator[dict[str, bytes]]:
+def receiving(house: House, status: int = 0x0000, *, at_once: int = 10) -> Iterator[dict[str, bytes]]:
     got: dict[str, bytes] = {}
 
     def keep(event: evt.Event) -> int:
+        assert event.request.AffectedSOPInstanceUID not in got
         got[event.request.AffectedSOPInstanceUID] = event.request.DataSet.getvalue()
         assert event.request.MoveOriginatorApplicationEntityTitle == "PEER"
         return status
 
     ae = AE("THERE")
+    ae.maximum_associations = at_once
     ae.add_supported_context(CTImageStorage)
     server = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, keep)])
     house.destination = Peer("THERE", "127.0.0.1", server.socket.getsockname()[1], "KHOANH")
@@ -355,3 +357,14 @@ def test_a_destination_that_leaves_fails_the_rest() -> None:
     server.shutdown()
     assert (status.Status, status.NumberOfFailedSuboperations) == (0xA702, 4)
     assert identifier is not None and len(identifier.FailedSOPInstanceUIDList) == 4
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_many_objects_go_over_two_associations_if_the_destination_grants_them(at_once: int) -> None:
+    house = filled(60)
+    house.associations, house.torn = 2, {"1.2.3.1.7"}
+    with receiving(house, at_once=at_once) as got, serving(house) as port, associated(port, MOVE) as association:
+        status, identifier = move(association)[-1]
+    assert (status.Status, status.NumberOfCompletedSuboperations) == (0xB000, 59)
+    assert identifier is not None and identifier.FailedSOPInstanceUIDList == "1.2.3.1.7"
+    assert got.keys() == house.bodies.keys() - house.torn

@@ -31,10 +31,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a C-MOVE goes, and in which transfer syntaxes it likes its objects best (none: as stored)."""
+    """Where a C-MOVE goes.
+
+    Attributes:
+        preferred: Transfer syntaxes it likes its objects best in; none: as stored.
+        max_associations: How many it can have open at once.
+    """
 
     peer: Peer
     preferred: tuple[str, ...] = ()
+    max_associations: int = 1
 
 
 class Intake(Protocol):

@@ -6,6 +6,7 @@ from typing import Final
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, TLS12_SUITES
 from khoanh.entrypoints.dimse.converse import MAX_REQUEST_BYTES, Patience
 from khoanh.entrypoints.dimse.offers import MAX_OUTSTANDING, Kind
+from khoanh.entrypoints.dimse.retrieve import WORTH_A_SECOND
 from khoanh.entrypoints.dimse.talk import MAX_IDENTIFIER_BYTES
 from khoanh.standards.dimse import statuses
 
@@ -91,6 +92,7 @@ LIMITS: Final[Mapping[str, str]] = {
     "Asynchronous operations window": f"up to {MAX_OUTSTANDING} invoked by the peer, performed in order; 1 by us",
     "ARTIM timer": f"{Patience().artim_s:g} s for the whole A-ASSOCIATE-RQ",
     "Idle association": f"aborted after {Patience().idle_s:g} s",
+    "Associations to a C-MOVE destination": f"1, 2 from {WORTH_A_SECOND} objects on where the device may hold two",
     "Associations": "as set by max_associations in all, and per device",
     "TLS": "1.2 and 1.3; in 1.2: " + ", ".join(TLS12_SUITES),
 }

@@ -119,4 +119,5 @@ class Hospital:
             return None
         if not device.may_move_to:
             raise Forbidden("this device may not receive", vi="Thiết bị này không được phép nhận ảnh")
-        return Destination(devices.peer_of(device, self._desk.settings), device.preferred_transfer_syntaxes)
+        peer = devices.peer_of(device, self._desk.settings)
+        return Destination(peer, device.preferred_transfer_syntaxes, device.max_associations)

@@ -1,14 +1,17 @@
 """C-MOVE and C-GET as SCP: which objects, where to, and how it went (PS3.4 C.4.2, C.4.3)."""
 
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 import structlog
 
 from khoanh.adapters.dicom_client import Originator, StoreUser, open_store, propose_store
 from khoanh.entrypoints.dimse.answers import answer, comment_on, query_status
+from khoanh.entrypoints.dimse.backing import Destination
 from khoanh.entrypoints.dimse.deliver import Courier, DestinationGone
+from khoanh.entrypoints.dimse.errand import Errand, Hand, carry
 from khoanh.entrypoints.dimse.identifiers import FAILED_UIDS, LEVEL, parse_identifier, write_identifier
 from khoanh.entrypoints.dimse.offers import SERVICES
 from khoanh.entrypoints.dimse.talk import ENDS, Message, Talk
@@ -27,6 +30,8 @@ _UNIQUE_KEYS: Final = {
 }
 _PENDING_EVERY_S: Final = 0.2
 _MAX_KINDS: Final = 40
+WORTH_A_SECOND: Final = 32
+"""From how many objects on a second association to the destination is worth its while."""
 
 
 class Progress:
@@ -39,22 +44,26 @@ class Progress:
         self.completed = self.warned = 0
         self.failed: list[str] = []
         self._due = 0.0
+        self._told = total
+        self._lock = threading.Lock()
 
     def count(self, stored: StoredObject, status: int) -> None:
-        """Note how one sub-operation went."""
-        self.remaining -= 1
-        if status == statuses.SUCCESS:
-            self.completed += 1
-        elif statuses.is_warning(status):
-            self.warned += 1
-        else:
-            self.failed.append(stored.instance_uid)
+        """Note how one sub-operation went; from any thread."""
+        with self._lock:
+            self.remaining -= 1
+            if status == statuses.SUCCESS:
+                self.completed += 1
+            elif statuses.is_warning(status):
+                self.warned += 1
+            else:
+                self.failed.append(stored.instance_uid)
 
     def tell_pending(self) -> None:
         """Send a pending response, at most five a second: they are optional, and cost the asker time."""
         now = time.monotonic()
-        if self.remaining and now >= self._due:
+        if 0 < self.remaining < self._told and now >= self._due:
             self._due = now + _PENDING_EVERY_S
+            self._told = self.remaining
             self._send(statuses.PENDING)
 
     def finish(self) -> None:
@@ -120,67 +129,82 @@ class _UnknownDestination(KhoanhError):
 
 
 def _move(talk: Talk, message: Message) -> None:
-    command = message.command
-    destination = talk.backing.find_destination(talk.caller, command.text(Element.MOVE_DESTINATION))
+    destination = talk.backing.find_destination(talk.caller, message.command.text(Element.MOVE_DESTINATION))
     if destination is None:
         raise _UnknownDestination("unknown move destination")
-    peer = destination.peer
-    objects = _locate(talk, message)
-    progress = Progress(talk, message, len(objects))
-    originator = Originator(talk.caller.ae_title, command.message_id)
-    waiting = objects
-    while waiting and not talk.is_cancelled(command.message_id):
+    waiting = _locate(talk, message)
+    progress = Progress(talk, message, len(waiting))
+    while waiting and not talk.is_cancelled(message.command.message_id):
         batch = _first_batch(waiting)
-        kinds = [(stored.sop_class_uid, stored.transfer_syntax_uid) for stored in batch]
-        try:
-            user = open_store(peer, propose_store(kinds, destination.preferred), is_stopping=talk.is_stopping)
-        except KhoanhError as fault:
-            _log.warning("move destination not reached", destination=peer.ae_title, reason=fault.english)
-            _count_all(progress, waiting)
-            break
-        courier = Courier(talk, user, originator, destination.preferred)
-        try:
-            done = _send_all(talk, message, progress, batch, courier)
-        finally:
-            user.close()
-        waiting = waiting[done:]
-        if courier.is_peer_lost:
-            _count_all(progress, waiting)
+        waiting = waiting[len(batch) :]
+        if not _move_batch(talk, message, progress, destination, batch):
+            for stored in waiting:
+                progress.count(stored, statuses.PROCESSING_FAILURE)
             break
     progress.finish()
+
+
+def _move_batch(
+    talk: Talk, message: Message, progress: Progress, destination: Destination, batch: list[StoredObject]
+) -> bool:
+    """Send what fits the contexts of one association; returns whether the destination is still there."""
+    errand = Errand(batch)
+    contexts = propose_store(((s.sop_class_uid, s.transfer_syntax_uid) for s in batch), destination.preferred)
+    originator = Originator(talk.caller.ae_title, message.command.message_id)
+    glance = _glancer(talk, message, progress, errand)
+    second: Hand | None = None
+    is_there = True
+
+    def open_user() -> StoreUser:
+        try:
+            return open_store(destination.peer, contexts, is_stopping=talk.is_stopping)
+        except KhoanhError as fault:
+            raise DestinationGone(fault.english, vi=fault.vietnamese) from fault
+
+    def hire(user: StoreUser) -> Courier:
+        return Courier(talk, user, originator, destination.preferred)
+
+    try:
+        while is_there and errand.has_more:
+            user = open_user()
+            if second is None and len(batch) >= WORTH_A_SECOND and destination.max_associations > 1:
+                second = Hand(errand, open_user, hire, progress.count)
+            courier = hire(user)
+            try:
+                carry(errand, courier, progress.count, glance)
+            finally:
+                user.close()
+            is_there = not courier.is_peer_lost
+    except DestinationGone as fault:
+        _log.warning("move destination not reached", destination=destination.peer.ae_title, reason=fault.english)
+        is_there = False
+    except BaseException:
+        # The asker is gone: the second association has no one left to carry for.
+        errand.is_cancelled = True
+        raise
+    if second is not None:
+        second.wait(glance)
+    if not errand.is_cancelled:
+        for stored in errand.take_rest():
+            progress.count(stored, statuses.PROCESSING_FAILURE)
+    return is_there
 
 
 def _get(talk: Talk, message: Message) -> None:
     objects = _locate(talk, message)
     progress = Progress(talk, message, len(objects))
-    _send_all(talk, message, progress, objects, Courier(talk, StoreUser(talk.association), None))
+    errand = Errand(objects)
+    courier = Courier(talk, StoreUser(talk.association), None)
+    carry(errand, courier, progress.count, _glancer(talk, message, progress, errand))
     progress.finish()
 
 
-def _send_all(talk: Talk, message: Message, progress: Progress, objects: list[StoredObject], courier: Courier) -> int:
-    """Send one after another until the end, a C-CANCEL or the loss of the destination; returns how many were tried.
-
-    The next object is made ready while the destination works on the one before.
-    """
-    following = iter(objects)
-    parcel = courier.pack(next(following, None))
-    for place, stored in enumerate(objects):
-        if talk.is_cancelled(message.command.message_id):
-            return place
-        try:
-            number = courier.send(parcel)
-            parcel = courier.pack(next(following, None))
-            progress.count(stored, courier.read_status(number))
-        except DestinationGone:
-            progress.count(stored, statuses.PROCESSING_FAILURE)
-            return place + 1
+def _glancer(talk: Talk, message: Message, progress: Progress, errand: Errand) -> Callable[[], None]:
+    def glance() -> None:
+        errand.is_cancelled = errand.is_cancelled or talk.is_cancelled(message.command.message_id)
         progress.tell_pending()
-    return len(objects)
 
-
-def _count_all(progress: Progress, objects: Iterable[StoredObject]) -> None:
-    for stored in objects:
-        progress.count(stored, statuses.PROCESSING_FAILURE)
+    return glance
 
 
 def _first_batch(objects: list[StoredObject]) -> list[StoredObject]:
