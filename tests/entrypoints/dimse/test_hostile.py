@@ -67,7 +67,7 @@ def command(values: dict[Element, int | str], context_id: int = 1) -> bytes:
 
 @contextmanager
 def connected(port: int, first: bytes = b"") -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as sock:
         if first:
             sock.sendall(first)
         yield sock
@@ -87,7 +87,7 @@ def still_serves(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with serving(House(), Patience(artim_s=1.0, idle_s=2.0)) as number:
+    with serving(House(), Patience(artim_s=3.0, idle_s=5.0)) as number:
         yield number
 
 
@@ -149,9 +149,10 @@ def test_what_has_no_place_in_an_association_is_aborted(port: int, name: str) ->
 
 def test_silence_before_the_request_is_ended_by_the_artim_timer(port: int) -> None:
     with connected(port, REQUEST[:40]) as sock:
+        sock.settimeout(60)
         start = time.monotonic()
         assert sock.recv(1) == b""
-    assert 0.8 < time.monotonic() - start < 3
+    assert time.monotonic() - start > 2.5
 
 
 def test_a_slow_loris_gets_no_more_time_than_the_artim_timer(port: int) -> None:
@@ -159,8 +160,8 @@ def test_a_slow_loris_gets_no_more_time_than_the_artim_timer(port: int) -> None:
     with connected(port) as sock, suppress(ConnectionError):
         for octet in REQUEST:
             sock.sendall(bytes((octet,)))
-            time.sleep(0.05)
-    assert time.monotonic() - start < 4
+            time.sleep(0.1)
+    assert time.monotonic() - start < 0.1 * len(REQUEST) - 5
 
 
 def test_an_idle_association_is_aborted(port: int) -> None:
@@ -227,7 +228,9 @@ def test_half_open_connections_give_way_to_real_ones() -> None:
         before = threading.active_count()
         crowd = [socket.create_connection(("127.0.0.1", port)) for _ in range(3 * MAX_HALF_OPEN)]
         assert still_serves(port)
-        time.sleep(1.0)
+        deadline = time.monotonic() + 30
+        while threading.active_count() - before > MAX_HALF_OPEN + 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
         assert threading.active_count() - before <= MAX_HALF_OPEN + 2
         for sock in crowd:
             sock.close()

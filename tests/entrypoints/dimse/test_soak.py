@@ -23,7 +23,7 @@ ROUNDS = 400
 
 def break_off(port: int, number: int) -> None:
     """Open a connection and leave it in one of the ways that networks and scanners know."""
-    sock = socket.create_connection(("127.0.0.1", port), timeout=5)
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
     match number % 5:
         case 0:
             sock.sendall(REQUEST[: number % len(REQUEST)])
@@ -44,7 +44,7 @@ def break_off(port: int, number: int) -> None:
 
 
 def settle(threads: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while threading.active_count() > threads and time.monotonic() < deadline:
         time.sleep(0.05)
 
@@ -52,7 +52,7 @@ def settle(threads: int) -> None:
 def test_broken_connections_leave_nothing_behind() -> None:
     process = psutil.Process()
     house = House()
-    with serving(house, Patience(artim_s=1.0, idle_s=2.0)) as port:
+    with serving(house, Patience(artim_s=10, idle_s=20)) as port:
         threads = threading.active_count()
         for number in range(ROUNDS // 4):
             break_off(port, number)

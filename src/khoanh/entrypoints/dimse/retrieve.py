@@ -28,6 +28,7 @@ _UNIQUE_KEYS: Final = {
     "SERIES": "SeriesInstanceUID",
     "IMAGE": "SOPInstanceUID",
 }
+_PAUSES_S: Final = (0.1, 0.4, 1.5)
 _PENDING_EVERY_S: Final = 0.2
 _MAX_KINDS: Final = 40
 WORTH_A_SECOND: Final = 32
@@ -165,8 +166,9 @@ def _move_batch(
         return Courier(talk, user, originator, destination.preferred)
 
     try:
+        user: StoreUser | None = None
         while is_there and errand.has_more:
-            user = open_user()
+            user = open_user() if user is None else _open_again(open_user)
             if second is None and len(batch) >= WORTH_A_SECOND and destination.max_associations > 1:
                 second = Hand(errand, open_user, hire, progress.count)
             courier = hire(user)
@@ -188,6 +190,16 @@ def _move_batch(
         for stored in errand.take_rest():
             progress.count(stored, statuses.PROCESSING_FAILURE)
     return is_there
+
+
+def _open_again(open_user: Callable[[], StoreUser]) -> StoreUser:
+    """Open an association after one that we aborted, which the destination may still count for a moment."""
+    for pause_s in _PAUSES_S:
+        try:
+            return open_user()
+        except DestinationGone:
+            time.sleep(pause_s)
+    return open_user()
 
 
 def _get(talk: Talk, message: Message) -> None:
