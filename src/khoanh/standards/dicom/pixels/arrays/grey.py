@@ -9,6 +9,7 @@ from khoanh.standards.dicom.pixels.arrays.stored import Cells
 from khoanh.standards.dicom.pixels.look import Look, Padding, Window
 from khoanh.standards.dicom.pixels.lookups import Lut
 
+_BLOCK = 1 << 18
 Shades = npt.NDArray[np.uint8]
 Values = npt.NDArray[np.float64]
 
@@ -34,7 +35,12 @@ def _shade_by_table(stored: Cells, look: Look) -> Shades:
     inputs = np.arange(low, high + 1)
     table = _shade_values(apply_modality(inputs.astype(np.float64), look), look)
     table = _hide_padding(table, inputs, look.padding)
-    shades: Shades = table[stored if low == 0 else stored.astype(np.int32) - low]
+    shades = np.empty(stored.shape, np.uint8)
+    # Indexing makes 8 bytes of each value: a few rows at a time keep large images within the worker's memory.
+    step = max(1, _BLOCK // max(1, stored.shape[-1]))
+    for row in range(0, stored.shape[0], step):
+        rows = stored[row : row + step]
+        np.take(table, rows if low == 0 else rows.astype(np.int32) - low, out=shades[row : row + step], mode="clip")
     return shades
 
 
