@@ -105,6 +105,11 @@ _MORE_CLASSES = {
     "1.2.840.10008.5.1.4.1.1.9.100.1": "Waveform Presentation State Storage",
     "1.2.840.10008.5.1.4.1.1.9.100.2": "Waveform Acquisition Presentation State Storage",
 }
+# PS3.6 keeps these UIDs without a name.
+_NAMELESS_CLASSES = {
+    "1.2.840.10008.5.1.4.1.1.12.77": "Retired storage class 12.77",
+    "1.2.840.10008.5.1.4.1.1.40": "Retired storage class 40",
+}
 _PRIVATE_CLASSES = {
     "1.2.124.113532.3500.7": "Agfa Basic Attribute Presentation State Storage",
     "1.2.124.113532.3500.8.1": "Agfa Arrival Transaction",
@@ -168,7 +173,9 @@ _NON_PATIENT = (
     "1.2.840.10008.5.1.4.43.",
     "1.2.840.10008.5.1.4.44.",
     "1.2.840.10008.5.1.4.45.",
-    "1.2.840.10008.5.1.4.1.1.200.",
+    "1.2.840.10008.5.1.4.1.1.200.1",
+    "1.2.840.10008.5.1.4.1.1.200.3",
+    "1.2.840.10008.5.1.4.1.1.200.7",
     "1.2.840.10008.5.1.4.1.1.201.",
 )
 
@@ -180,6 +187,7 @@ def _list_classes() -> dict[str, SopClass]:
         if row[1] == "SOP Class" and _is_storage_name(str(row[0]))
     }
     classes |= {uid: SopClass(uid, name) for uid, name in _MORE_CLASSES.items()}
+    classes |= {uid: SopClass(uid, name, retired=True) for uid, name in _NAMELESS_CLASSES.items()}
     return classes | {uid: SopClass(uid, name, private=True) for uid, name in _PRIVATE_CLASSES.items()}
 
 
