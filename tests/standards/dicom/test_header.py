@@ -141,6 +141,28 @@ def test_too_many_elements_are_refused() -> None:
         parse_header(raw, IMPLICIT_LE, Limits(max_elements=999))
 
 
+def test_repeated_and_nested_elements_count_too() -> None:
+    raw = struct.pack("<HHI", 8, 0x10, 0) * 1000
+    with pytest.raises(Invalid, match="too many"):
+        parse_header(raw, IMPLICIT_LE, Limits(max_elements=999))
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, len(raw)) + raw
+    nested = struct.pack("<HHI", 0x0040, 0x0275, len(item)) + item
+    with pytest.raises(Invalid, match="too many"):
+        parse_header(nested, IMPLICIT_LE, Limits(max_steps=999))
+    items = struct.pack("<HHI", 0xFFFE, 0xE000, 0) * 1000
+    nested = struct.pack("<HHI", 0x0040, 0x0275, len(items)) + items
+    with pytest.raises(Invalid, match="too many"):
+        parse_header(nested, IMPLICIT_LE, Limits(max_steps=999))
+
+
+def test_reading_again_and_again_is_not_counted() -> None:
+    header = parse_header(
+        make.encode_dataset(make.ct_slice(), undefined_lengths=True), EXPLICIT_LE, Limits(max_steps=200)
+    )
+    for _ in range(300):
+        assert header.items("RequestAttributesSequence")[0].text("RequestedProcedureID") == "RP1"
+
+
 def test_a_broken_sequence_of_known_length_spoils_only_itself() -> None:
     broken = struct.pack("<HH2s2xI", 0x0040, 0x0275, b"SQ", 16) + b"\x01\x02\x03\x04garbage....."
     raw = broken + struct.pack("<HH2sH", 0x0041, 0x0010, b"LO", 2) + b"P1"

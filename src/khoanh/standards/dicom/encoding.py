@@ -45,7 +45,7 @@ class Limits:
 
     max_depth: int = 64
     max_elements: int = 500_000
-    max_steps: int = 8_000_000
+    max_steps: int = 3_000_000
     max_value_bytes: int = 1 << 30
     max_inflated_bytes: int = 256 << 20
 

@@ -82,7 +82,11 @@ class Scan:
         sequences = sequence_tags()
         implicit = encoding & 1
         name: str | None
-        while pos <= last:
+        for _ in range(self.limits.max_elements + 1):
+            if pos > last:
+                found.end_offset = pos
+                found.ended = "truncated" if pos < end and any(memoryview(data)[pos:end]) else "end"
+                break
             if implicit:
                 group, element, length = READ_IMPLICIT[encoding](data, pos)
                 tag, start, name = group << 16 | element, pos + 8, ""
@@ -103,12 +107,9 @@ class Scan:
             if pos < 0:
                 break
         else:
-            found.end_offset = pos
-            if pos < end and any(memoryview(data)[pos:end]):
-                found.ended = "truncated"
-        self.spend(len(elements))
-        if len(elements) > self.limits.max_elements:
             raise refuse("the data set has too many elements", "Đối tượng DICOM có quá nhiều phần tử")
+        # What is nested has been counted when the data set itself was walked through.
+        self.spend(0 if depth else len(elements))
         return found
 
     def _cut(self, found: Index, tag: int, vr: str, start: int, length: int) -> None:
@@ -163,7 +164,7 @@ class Scan:
             raise refuse(f"element {tag:08X} claims {length} bytes")
         if start + length > end:
             return -1, length
-        if vr == "SQ" or (not vr and tag in sequence_tags()):
+        if depth == 0 and (vr == "SQ" or (not vr and tag in sequence_tags())):
             self.walk(start, end, nested, depth + 1, start + length, "sequence")
         return start + length, length
 
@@ -313,8 +314,9 @@ class Scan:
         encoding, bound, data = frame.encoding, frame.bound, self.data
         short, head, sequences = SHORT_CODES, READ_EXPLICIT[encoding], sequence_tags()
         steps = 0
-        while pos + 8 <= bound:
-            steps += 1
+        for steps in range(self.limits.max_steps - self.steps + 1):
+            if pos + 8 > bound:
+                break
             if not encoding & 1:
                 group, _, raw, length = head(data, pos)
                 if raw in short and group != 0xFFFE:
