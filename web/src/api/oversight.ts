@@ -1,18 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Shapes } from "./contract";
 import { create, type Listed, read } from "./request";
 
-export type AuditRow = {
-  id: number;
-  at: string;
-  who: string;
-  kind: string;
-  address: string;
-  action: string;
-  outcome: string;
-  study_uid: string;
-  subject: string;
-  detail: Record<string, unknown>;
-};
+export type AuditRow = Shapes["AuditItem"];
 export type AuditSearch = {
   action?: string | undefined;
   who?: string | undefined;
@@ -29,48 +19,39 @@ export const auditQuery = (search: AuditSearch) =>
     getNextPageParam: (last) => last.next ?? undefined,
   });
 
-export type SystemFacts = {
-  version: string;
-  started_at: string;
-  listeners: { name: string; address: string; up: boolean }[];
-  storage: { url: string; total_bytes: number | null; free_bytes: number | null; used_bytes: number | null };
-  database: { version: string; size_bytes: number; connections: number };
-  jobs: { waiting: number; running: number; failed: number };
-  counts: { patients: number; studies: number; series: number; instances: number };
-  components: Record<string, string>;
-};
+export type SystemFacts = Shapes["SystemFacts"];
 export const systemQuery = queryOptions({
   queryKey: ["system"],
   queryFn: ({ signal }) => read<SystemFacts>("/system", {}, signal),
   refetchInterval: 15_000,
 });
 
-/** One study that arrived with two identities; nothing was merged. */
-export type IdentityConflict = {
-  id: string | number;
-  study_uid: string;
-  noticed_at: string;
-  kept: Record<string, string>;
-  arrived: Record<string, string>;
-  source?: string;
-};
-export const identityConflictsQuery = queryOptions({
-  queryKey: ["identity-conflicts"],
-  queryFn: ({ signal }) => read<Listed<IdentityConflict>>("/identity-conflicts", {}, signal),
+export const auditActionsQuery = queryOptions({
+  queryKey: ["audit-actions"],
+  queryFn: ({ signal }) => read<Listed<string>>("/audit/actions", {}, signal),
 });
-export const dismissIdentityConflict = (id: string | number, reason: string) =>
-  create<void>(`/identity-conflicts/${encodeURIComponent(String(id))}/dismiss`, { reason });
+
+/** A study kept under one identity, and another that some of its objects name; nothing was merged. */
+export type IdentityConflict = Shapes["IdentityItem"];
+export const identityConflictsQuery = infiniteQueryOptions({
+  queryKey: ["identity-conflicts"],
+  queryFn: ({ pageParam, signal }) =>
+    read<Listed<IdentityConflict>>("/identity-conflicts", { cursor: pageParam }, signal),
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next ?? undefined,
+});
+export const dismissIdentityConflict = (id: string, reason: string) =>
+  create<void>(`/identity-conflicts/${encodeURIComponent(id)}/dismiss`, { reason });
 
 /** Other bytes that arrived under the UID of an object already kept. */
-export type ObjectConflict = {
-  id: string | number;
-  study_uid: string;
-  instance_uid: string;
-  noticed_at: string;
-  outcome: string;
-  source?: string;
-};
-export const objectConflictsQuery = queryOptions({
+export type ObjectConflict = Shapes["ObjectItem"];
+export const objectConflictsQuery = infiniteQueryOptions({
   queryKey: ["object-conflicts"],
-  queryFn: ({ signal }) => read<Listed<ObjectConflict>>("/object-conflicts", {}, signal),
+  queryFn: ({ pageParam, signal }) => read<Listed<ObjectConflict>>("/object-conflicts", { cursor: pageParam }, signal),
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next ?? undefined,
 });
+
+/** Decide which of the two versions is current; both stay kept. */
+export const settleObjectConflict = (id: string, useSecond: boolean) =>
+  create<void>(`/object-conflicts/${encodeURIComponent(id)}/settle`, { use_second: useSecond });

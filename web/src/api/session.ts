@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Shapes } from "./contract";
 import { Problem } from "./problem";
-import { create, type Listed, read, remove } from "./request";
+import { create, type Listed, read, remove, replace } from "./request";
 
 export type Permission =
   | "study.list"
@@ -34,16 +35,9 @@ export const PERMISSIONS: readonly Permission[] = [
   "system.manage",
 ];
 
-export type SignedIn = {
-  name: string;
-  display_name: string;
-  roles: string[];
-  permissions: string[];
-  must_change_password: boolean;
-  language: string;
-};
+export type SignedIn = Shapes["UserFacts"];
 
-type SessionAnswer = { user: SignedIn };
+type SessionAnswer = Shapes["SessionAnswer"];
 
 /** Who is signed in, or null. */
 export const sessionQuery = queryOptions({
@@ -64,7 +58,9 @@ export const signIn = async (name: string, password: string) =>
 export const signOut = () => remove<void>("/session");
 export const changePassword = (old: string, fresh: string) => create<void>("/session/password", { old, new: fresh });
 
-export type SetupLink = { expires_at?: string };
+export const rememberLanguage = (language: "vi" | "en") => replace<void>("/session/language", { language });
+
+export type SetupLink = Shapes["SetUpState"];
 export const setupQuery = (token: string) =>
   queryOptions({
     queryKey: ["setup", token],
@@ -74,18 +70,9 @@ export const setupQuery = (token: string) =>
 export const acceptSetupLink = (token: string, account: { name: string; display_name: string; password: string }) =>
   create<void>(`/setup/${encodeURIComponent(token)}`, account);
 
-export type OpenSession = {
-  id: string | number;
-  user: string;
-  address: string;
-  agent: string;
-  created_at: string;
-  seen_at: string;
-  expires_at: string;
-  current: boolean;
-};
+export type OpenSession = Shapes["SessionItem"];
 export const openSessionsQuery = queryOptions({
   queryKey: ["sessions"],
   queryFn: ({ signal }) => read<Listed<OpenSession>>("/sessions", {}, signal),
 });
-export const endSession = (id: string | number) => remove<void>(`/sessions/${encodeURIComponent(String(id))}`);
+export const endSession = (id: string) => remove<void>(`/sessions/${encodeURIComponent(id)}`);

@@ -1,23 +1,26 @@
 import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { UploadsProvider } from "../features/uploads";
+import { UploadsProvider } from "../features/uploads/UploadsProvider";
 import { useText } from "../text";
-import { LiveProvider, useLiveConnection, useSignedIn } from "../ui";
+import { LiveProvider, useLiveConnection, useMay, useSignedIn } from "../ui";
+import { askToSignIn } from "./ask-to-sign-in";
 import { Links } from "./Links";
+import { preloadViewer } from "./preload-viewer";
 import styles from "./shell.module.css";
 import { UserMenu } from "./UserMenu";
 
 /** The frame of every page but the reading window: where to go, who is here, what is live. */
 export function Shell() {
   const user = useSignedIn();
-  const navigate = useNavigate();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
+  const queries = useQueryClient();
   useEffect(() => {
-    if (!user) void navigate({ to: "/sign-in", search: { back: here, expired: true } });
-  }, [user, navigate, here]);
+    if (!user) askToSignIn(router, queries);
+  }, [user, router, queries]);
   if (!user) return null;
   return (
     <LiveProvider>
@@ -40,6 +43,8 @@ function Brand() {
 
 function Frame() {
   const { t } = useText();
+  const mayRead = useMay()("study.read");
+  useEffect(() => (mayRead ? preloadViewer() : undefined), [mayRead]);
   const [isOpen, menu] = useDisclosure(false);
   const isConnected = useLiveConnection();
   return (

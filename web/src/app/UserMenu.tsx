@@ -2,8 +2,8 @@ import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/co
 import { IconDeviceLaptop, IconLanguage, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sessionQuery, signOut } from "../api";
-import { useText } from "../text";
+import { rememberLanguage, sessionQuery, signOut } from "../api";
+import { type Language, useText } from "../text";
 import { tellProblem, useSignedIn } from "../ui";
 import styles from "./user-menu.module.css";
 
@@ -34,6 +34,12 @@ export function UserMenu() {
     await navigate({ to: "/sign-in" });
   };
 
+  const switchLanguage = (chosen: Language) => {
+    chooseLanguage(chosen);
+    // Other devices of this person follow; this one has changed already, so a failure is no one's concern.
+    void rememberLanguage(chosen).catch(() => undefined);
+  };
+
   return (
     <Menu width={240} position="top-start" withinPortal>
       <Menu.Target>
@@ -53,7 +59,7 @@ export function UserMenu() {
         <Menu.Item
           leftSection={<IconLanguage size={18} />}
           lang={language === "vi" ? "en" : "vi"}
-          onClick={() => chooseLanguage(language === "vi" ? "en" : "vi")}
+          onClick={() => switchLanguage(language === "vi" ? "en" : "vi")}
         >
           {t("shell.language")}
         </Menu.Item>

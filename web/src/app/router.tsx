@@ -1,22 +1,33 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { sessionQuery } from "../api";
-import { AccountPage } from "../features/account";
-import { AuditPage, readAuditSearch } from "../features/audit";
-import { ConflictsPage } from "../features/conflicts";
-import { DevicesPage } from "../features/devices";
+import { readAuditSearch } from "../features/audit/audit-search";
 import { MustChangePage, SetupPage, SignInPage } from "../features/entry";
-import { PeoplePage, readPeopleSearch } from "../features/people";
+import { readPeopleSearch } from "../features/people/people-search";
 import { readListSearch, StudiesPage } from "../features/studies";
-import { SystemPage } from "../features/system";
-import { UploadPage } from "../features/uploads";
 import { Crash } from "./Crash";
-import { Gate } from "./Gate";
+import { GatedPage } from "./GatedPage";
 import { NotFound } from "./NotFound";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
+
+/** Pages of administration are loaded when they are first opened. */
+const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
+const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
+const PeoplePage = lazyRouteComponent(() => import("../features/people"), "PeoplePage");
+const AuditPage = lazyRouteComponent(() => import("../features/audit"), "AuditPage");
+const SystemPage = lazyRouteComponent(() => import("../features/system"), "SystemPage");
+const ConflictsPage = lazyRouteComponent(() => import("../features/conflicts"), "ConflictsPage");
+const AccountPage = lazyRouteComponent(() => import("../features/account"), "AccountPage");
 
 /** Only addresses of this app lead back: a link from elsewhere must not send a person away after sign-in. */
 const ownPath = (text: unknown) => (typeof text === "string" && /^\/(?![/\\])/.test(text) ? text : undefined);
@@ -63,69 +74,45 @@ const studies = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: readListSearch,
-  component: () => (
-    <Gate needs="study.list">
-      <StudiesPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="study.list" show={StudiesPage} />,
 });
 const upload = createRoute({
   getParentRoute: () => shell,
   path: "/upload",
-  component: () => (
-    <Gate needs="study.store">
-      <UploadPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="study.store" show={UploadPage} />,
 });
 const devices = createRoute({
   getParentRoute: () => shell,
   path: "/devices",
-  component: () => (
-    <Gate needs="device.read">
-      <DevicesPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="device.read" show={DevicesPage} />,
 });
 const people = createRoute({
   getParentRoute: () => shell,
   path: "/people",
   validateSearch: readPeopleSearch,
-  component: () => (
-    <Gate needs="user.manage">
-      <PeoplePage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="user.manage" show={PeoplePage} />,
 });
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/audit",
   validateSearch: readAuditSearch,
-  component: () => (
-    <Gate needs="audit.read">
-      <AuditPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="audit.read" show={AuditPage} />,
 });
 const system = createRoute({
   getParentRoute: () => shell,
   path: "/system",
-  component: () => (
-    <Gate needs="system.read">
-      <SystemPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="system.read" show={SystemPage} />,
 });
 const conflicts = createRoute({
   getParentRoute: () => shell,
   path: "/conflicts",
-  component: () => (
-    <Gate needs="identity.resolve">
-      <ConflictsPage />
-    </Gate>
-  ),
+  component: () => <GatedPage needs="identity.resolve" show={ConflictsPage} />,
 });
-const account = createRoute({ getParentRoute: () => shell, path: "/account", component: AccountPage });
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: () => <GatedPage show={AccountPage} />,
+});
 
 const pages = shell.addChildren([studies, upload, devices, people, audit, system, conflicts, account]);
 

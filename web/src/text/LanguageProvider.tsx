@@ -8,20 +8,23 @@ export type Text = {
   /** The sentence of a word in the chosen language. */
   t: (word: Word, facts?: Facts) => string;
   chooseLanguage: (language: Language) => void;
+  /** Use the language that the account remembers, unless this browser remembers a choice of its own. */
+  adoptLanguage: (language: string) => void;
 };
 
 const TextContext = createContext<Text | null>(null);
 
-function rememberedLanguage(): Language {
+function rememberedLanguage(): Language | null {
   try {
-    return localStorage.getItem(STORED_AS) === "en" ? "en" : "vi";
+    const stored = localStorage.getItem(STORED_AS);
+    return stored === "en" || stored === "vi" ? stored : null;
   } catch {
-    return "vi";
+    return null;
   }
 }
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(rememberedLanguage);
+  const [language, setLanguage] = useState<Language>(() => rememberedLanguage() ?? "vi");
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -36,6 +39,9 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
           // A browser that keeps nothing still shows the chosen language until it is closed.
         }
         setLanguage(chosen);
+      },
+      adoptLanguage: (known) => {
+        if (rememberedLanguage() === null && (known === "vi" || known === "en")) setLanguage(known);
       },
     }),
     [language],

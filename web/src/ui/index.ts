@@ -5,6 +5,7 @@ export { type Column, DataTable } from "./DataTable";
 export { Empty } from "./Empty";
 export { LinkButton } from "./LinkButton";
 export { LiveProvider, useLive, useLiveConnection } from "./LiveProvider";
+export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";
 export { Page } from "./Page";
 export { ProblemNotice } from "./ProblemNotice";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useText } from "../../text";
+import { roleWord, useText } from "../../text";
 import { ChangePasswordForm, Page, Sessions, Tokens, useSignedIn } from "../../ui";
 import styles from "./account.module.css";
 
@@ -12,7 +12,7 @@ export function AccountPage() {
   return (
     <Page
       title={t("account.title")}
-      help={`${user.display_name || user.name} · ${t("account.roles", { roles: user.roles.join(", ") })}`}
+      help={`${user.display_name || user.name} · ${t("account.roles", { roles: user.roles.map((role) => roleWord(role, t)).join(", ") })}`}
     >
       <section className={styles.part} aria-labelledby="account-password">
         <h2 id="account-password">{t("account.password")}</h2>

@@ -1,7 +1,9 @@
 import { Select, TextInput } from "@mantine/core";
-import { DateInput } from "@mantine/dates";
+import { useQuery } from "@tanstack/react-query";
+import { auditActionsQuery } from "../../api";
 import { useText } from "../../text";
-import { ACTIONS } from "./actions";
+import { DayInput } from "../../ui/DayInput";
+import { actionName } from "./action-name";
 import styles from "./audit.module.css";
 import type { AuditPageSearch } from "./audit-search";
 
@@ -9,7 +11,10 @@ type Props = { search: AuditPageSearch; onChange: (part: AuditPageSearch) => voi
 
 /** Narrow the trail by act, person, study and days. */
 export function AuditFilters({ search, onChange }: Props) {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
+  const recorded = useQuery(auditActionsQuery).data?.items ?? [];
+  const actions = [...new Set([...recorded, ...(search.action ? [search.action] : [])])];
   return (
     <search className={styles.filters}>
       <Select
@@ -20,26 +25,12 @@ export function AuditFilters({ search, onChange }: Props) {
         clearButtonProps={{ "aria-label": t("audit.anyAction") }}
         value={search.action ?? null}
         onChange={(action) => onChange({ action: action ?? undefined })}
-        data={ACTIONS.map((action) => ({ value: action, label: t(`action.${action}`) }))}
+        data={actions.map((action) => ({ value: action, label: actionName(action, text) }))}
       />
       <FreeText label={t("audit.who")} value={search.who} onChange={(who) => onChange({ who })} />
       <FreeText label={t("studies.uid")} value={search.study} onChange={(study) => onChange({ study })} />
-      <DateInput
-        label={t("studies.from")}
-        valueFormat="DD/MM/YYYY"
-        placeholder="DD/MM/YYYY"
-        clearable
-        value={search.from ?? null}
-        onChange={(from) => onChange({ from: from ?? undefined })}
-      />
-      <DateInput
-        label={t("studies.to")}
-        valueFormat="DD/MM/YYYY"
-        placeholder="DD/MM/YYYY"
-        clearable
-        value={search.to ?? null}
-        onChange={(to) => onChange({ to: to ?? undefined })}
-      />
+      <DayInput label={t("studies.from")} value={search.from} onChange={(from) => onChange({ from })} />
+      <DayInput label={t("studies.to")} value={search.to} onChange={(to) => onChange({ to })} />
     </search>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { IconClipboardList } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type AuditRow, auditQuery } from "../../api";
 import { formatMoment, useText } from "../../text";
-import { type Column, DataTable, Empty, Page, ProblemNotice } from "../../ui";
+import { type Column, DataTable, Empty, MoreButton, Page, ProblemNotice } from "../../ui";
 import { AuditDetail } from "./AuditDetail";
 import { AuditFilters } from "./AuditFilters";
 import { actionName, outcomeName } from "./action-name";
@@ -62,16 +62,7 @@ export function AuditPage() {
         <Empty icon={<IconClipboardList size={40} />} title={t("audit.none")} help={t("studies.noneHelp")} />
       )}
       {rows.length > 0 && <DataTable label={t("audit.title")} columns={columns} rows={rows} keyOf={(row) => row.id} />}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          className={styles.more}
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t("shell.loadMore")}
-        </Button>
-      )}
+      <MoreButton list={list} />
     </Page>
   );
 }

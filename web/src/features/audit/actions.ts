@@ -1,13 +1,16 @@
-/** Actions that the audit trail names, in the order of the filter. */
+/** Actions of the audit trail that have a word of their own. */
 export const ACTIONS = [
   "study retrieved",
   "study received",
   "study deleted",
   "series deleted",
   "instance deleted",
-  "studies uploaded",
-  "studies queried",
-  "identity conflict dismissed",
+  "identity contradicted",
+  "identity settled",
+  "object contradicted",
+  "object conflict settled",
+  "archive verified",
+  "archive reindexed",
   "signed in",
   "sign-in failed",
   "signed out",
@@ -33,3 +36,22 @@ export const ACTIONS = [
 ] as const;
 
 export const OUTCOMES = ["unknown name", "wrong password", "locked", "disabled", "failure", "refused"] as const;
+
+/** Details of acts that have a word of their own. */
+export const DETAILS = [
+  "in_a_row",
+  "minutes",
+  "objects",
+  "instances",
+  "added",
+  "removed",
+  "changed",
+  "reason",
+  "roles",
+  "role",
+  "permissions",
+  "kept",
+  "use_second",
+  "idle_days",
+  "milliseconds",
+] as const;

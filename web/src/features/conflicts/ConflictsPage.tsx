@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { identityConflictsQuery, objectConflictsQuery } from "../../api";
 import { formatNumber, useText } from "../../text";
 import { Page } from "../../ui";
@@ -9,12 +9,13 @@ import { ObjectConflicts } from "./ObjectConflicts";
 /** What arrived and contradicts what was there; nothing is ever merged in silence. */
 export function ConflictsPage() {
   const { t, language } = useText();
-  const identities = useQuery(identityConflictsQuery);
-  const objects = useQuery(objectConflictsQuery);
-  const counted = (word: string, list: { items: unknown[]; next: string | null } | undefined) =>
-    list && list.items.length > 0
-      ? `${word} (${formatNumber(list.items.length, language)}${list.next ? "+" : ""})`
-      : word;
+  const identities = useInfiniteQuery(identityConflictsQuery);
+  const objects = useInfiniteQuery(objectConflictsQuery);
+  const counted = (word: string, list: { pages: { items: unknown[]; next: string | null }[] } | undefined) => {
+    const [first] = list?.pages ?? [];
+    if (!first || first.items.length === 0) return word;
+    return `${word} (${formatNumber(first.items.length, language)}${first.next ? "+" : ""})`;
+  };
   return (
     <Page title={t("conflicts.title")} help={t("conflicts.help")}>
       <Tabs defaultValue="identity" keepMounted={false}>

@@ -1,91 +1,34 @@
-import { Button, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type IdentityConflict, identityConflictsQuery } from "../../api";
-import { formatDate, formatMoment, formatPersonName, useText } from "../../text";
-import { Empty, LinkButton, ProblemNotice, useMay } from "../../ui";
+import { useText } from "../../text";
+import { Empty, MoreButton, ProblemNotice } from "../../ui";
 import styles from "./conflicts.module.css";
 import { DismissConflict } from "./DismissConflict";
+import { IdentityCard } from "./IdentityCard";
 
-const FIELDS = [
-  ["patient_name", "studies.patientName", formatPersonName],
-  ["patient_id", "studies.patientId", (value: string | undefined) => value ?? ""],
-  ["patient_birth_date", "studies.birth", formatDate],
-  ["patient_sex", "conflicts.sex", (value: string | undefined) => value ?? ""],
-] as const;
-
-/** Studies whose objects name more than one patient, the two identities side by side. */
+/** Studies whose objects name more than one patient. */
 export function IdentityConflicts() {
   const { t } = useText();
-  const conflicts = useQuery(identityConflictsQuery);
+  const list = useInfiniteQuery(identityConflictsQuery);
   const [judged, setJudged] = useState<IdentityConflict | null>(null);
-  if (conflicts.isPending) return <Loader aria-label={t("shell.loading")} />;
-  if (conflicts.error) return <ProblemNotice error={conflicts.error} onRetry={() => void conflicts.refetch()} />;
-  if (conflicts.data.items.length === 0) {
+  if (list.isPending) return <Loader aria-label={t("shell.loading")} />;
+  if (list.error) return <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />;
+  const conflicts = list.data.pages.flatMap((page) => page.items);
+  if (conflicts.length === 0) {
     return <Empty icon={<IconCircleCheck size={40} />} title={t("conflicts.none")} help={t("conflicts.noneHelp")} />;
   }
   return (
     <>
       <ul className={styles.list}>
-        {conflicts.data.items.map((conflict) => (
-          <li key={conflict.id} className={styles.card}>
-            <Identities conflict={conflict} />
-            <Actions conflict={conflict} onJudge={() => setJudged(conflict)} />
-          </li>
+        {conflicts.map((conflict) => (
+          <IdentityCard key={conflict.id} conflict={conflict} onJudge={() => setJudged(conflict)} />
         ))}
       </ul>
+      <MoreButton list={list} />
       {judged && <DismissConflict conflict={judged} onClose={() => setJudged(null)} />}
     </>
-  );
-}
-
-function Identities({ conflict }: { conflict: IdentityConflict }) {
-  const { t } = useText();
-  return (
-    <table className={styles.compare}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className={styles.soft}>{formatMoment(conflict.noticed_at)}</span>
-          </th>
-          <th scope="col">{t("conflicts.kept")}</th>
-          <th scope="col">{t("conflicts.arrived")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {FIELDS.map(([field, word, format]) => {
-          const differs = (conflict.kept[field] ?? "") !== (conflict.arrived[field] ?? "");
-          return (
-            <tr key={field} data-differs={differs || undefined}>
-              <th scope="row">{t(word)}</th>
-              <td>{format(conflict.kept[field]) || "–"}</td>
-              <td>
-                {format(conflict.arrived[field]) || "–"}
-                {differs && <span className={styles.mark}> ≠</span>}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
-function Actions({ conflict, onJudge }: { conflict: IdentityConflict; onJudge: () => void }) {
-  const { t } = useText();
-  const may = useMay();
-  return (
-    <div className={styles.actions}>
-      {conflict.source && <span className={styles.soft}>{t("conflicts.from", { source: conflict.source })}</span>}
-      {may("study.read") && (
-        <LinkButton size="xs" to="/viewer/$studyUid" params={{ studyUid: conflict.study_uid }}>
-          {t("studies.open")}
-        </LinkButton>
-      )}
-      <Button size="xs" variant="default" onClick={onJudge}>
-        {t("conflicts.dismiss")}
-      </Button>
-    </div>
   );
 }

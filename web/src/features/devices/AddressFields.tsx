@@ -19,7 +19,7 @@ export function AddressFields({ draft, onChange, isNew }: FieldsProps & { isNew:
         maxLength={16}
         spellCheck={false}
         required
-        data-autofocus={isNew}
+        data-autofocus={isNew || undefined}
       />
       <TextInput
         label={t("devices.description")}
@@ -27,7 +27,7 @@ export function AddressFields({ draft, onChange, isNew }: FieldsProps & { isNew:
         value={draft.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
         maxLength={200}
-        data-autofocus={!isNew}
+        data-autofocus={!isNew || undefined}
       />
       <TextInput
         label={t("devices.host")}

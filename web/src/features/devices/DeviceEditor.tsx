@@ -9,9 +9,9 @@ import { AddressFields } from "./AddressFields";
 import { draftOf, type Editing, isAeTitle } from "./device-draft";
 import { ExchangeFields } from "./ExchangeFields";
 
-function saveDevice({ kind, device }: Editing, draft: Device): Promise<Device> {
+function saveDevice({ kind }: Editing, draft: Device): Promise<Device> {
   if (kind === "new") return addDevice(draft);
-  return kind === "approve" ? approveKnock(draft) : changeDevice(device.ae_title, draft);
+  return kind === "approve" ? approveKnock(draft) : changeDevice(draft);
 }
 
 /** Adds a device, changes one, or makes one of an unknown caller. */

@@ -20,7 +20,7 @@ export function DeviceTable({ devices, mayManage, onEdit }: Props) {
     {
       title: t("devices.aeTitle"),
       show: (device) => (
-        <div>
+        <div className={styles.name}>
           <strong className={styles.ae}>{device.ae_title}</strong>
           {!device.enabled && <span className={styles.off}>{t("devices.off")}</span>}
           <div className={styles.soft}>{device.description}</div>

@@ -22,8 +22,8 @@ export function VerifyResult({ device, state }: Props) {
   if (!device.verified_at) return <span className={styles.soft}>{t("shell.never")}</span>;
   return (
     <Line
-      isGood={device.verified_ok ?? false}
-      detail={device.verified_detail ?? ""}
+      isGood={device.verified_ok === true}
+      detail={device.verified_detail}
       when={formatMoment(device.verified_at)}
     />
   );

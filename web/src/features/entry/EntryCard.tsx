@@ -11,7 +11,7 @@ export function EntryCard({ title, help, children }: { title: string; help?: str
   return (
     <main className={styles.page}>
       <title>{`${title} · Khoanh`}</title>
-      <div>
+      <div className={styles.column}>
         <div className={styles.card}>
           <div className={styles.brand}>
             <img src="/khoanh.svg" alt="" width={40} height={40} />

@@ -28,6 +28,7 @@ export function SignInPage({ back, isExpired }: { back: string; isExpired: boole
     onSuccess: async (user) => {
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, user);
+      text.adoptLanguage(user.language);
       router.history.push(user.must_change_password ? "/password" : back);
     },
     onError: () => setPassword(""),

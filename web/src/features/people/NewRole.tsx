@@ -12,8 +12,7 @@ export function NewRole({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState("");
   const [name, setName] = useState("");
   const add = useMutation({
-    mutationFn: () =>
-      addRole({ name, title: title.trim(), title_vi: title.trim(), permissions: ["study.list"], builtin: false }),
+    mutationFn: () => addRole({ name, title: title.trim(), title_vi: title.trim(), permissions: ["study.list"] }),
     onSuccess: async () => {
       onClose();
       await queries.invalidateQueries({ queryKey: rolesQuery.queryKey });

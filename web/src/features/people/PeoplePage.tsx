@@ -2,6 +2,7 @@ import { Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useText } from "../../text";
 import { Page } from "../../ui";
+import styles from "./people.module.css";
 import { isTab, TABS } from "./people-search";
 import { RolesTab } from "./RolesTab";
 import { SessionsTab } from "./SessionsTab";
@@ -24,7 +25,7 @@ export function PeoplePage() {
         onChange={(chosen) => void navigate({ search: { tab: isTab(chosen) ? chosen : undefined }, replace: true })}
         keepMounted={false}
       >
-        <Tabs.List>
+        <Tabs.List className={styles.tabs}>
           {TABS.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`people.${one}`)}

@@ -34,7 +34,7 @@ export function RolesTab() {
   if (roles.isPending) return <Loader aria-label={t("shell.loading")} />;
   if (roles.error) return <ProblemNotice error={roles.error} onRetry={() => void roles.refetch()} />;
   const shown = roles.data.items.map((role) =>
-    change.isPending && change.variables.name === role.name ? change.variables : role,
+    change.isPending && change.variables.name === role.name ? { ...role, ...change.variables } : role,
   );
   return (
     <div className={styles.tab}>

@@ -1,14 +1,17 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
 import { IconFilterOff } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import type { Count } from "../../api";
 import { formatNumber, useText } from "../../text";
-import { CustomPeriod } from "./CustomPeriod";
 import { isNarrowed, type ListSearch, PERIODS, type Period } from "./list-search";
 import { MoreFilters } from "./MoreFilters";
 import { MODALITY_CHOICES } from "./modalities";
 import { NO_FILTERS } from "./NoStudies";
 import { SearchBox } from "./SearchBox";
 import styles from "./studies.module.css";
+
+/** The calendar is the largest part of the filters and seldom asked for. */
+const CustomPeriod = lazy(() => import("./CustomPeriod").then((module) => ({ default: module.CustomPeriod })));
 
 type Props = {
   search: ListSearch;
@@ -34,7 +37,11 @@ export function Filters({ search, onChange, count, isBusy }: Props) {
           data={PERIODS.map((period) => ({ value: period, label: t(`studies.${period}`) }))}
         />
       </div>
-      {search.when === "custom" && <CustomPeriod search={search} onChange={onChange} />}
+      {search.when === "custom" && (
+        <Suspense>
+          <CustomPeriod search={search} onChange={onChange} />
+        </Suspense>
+      )}
       <Select
         className={styles.modality}
         aria-label={t("studies.modality")}

@@ -37,6 +37,7 @@ export function StudyCard({ study, index, offsetPx, isChosen, onChoose, onOpen, 
         <div className={styles.name}>
           <span className={styles.clip}>{name}</span>
           {study.identity_conflict && <ConflictMark />}
+          <span className={styles.cardMeta}>{sexAndAge(study, text)}</span>
         </div>
         <div className={styles.clip}>
           <ModalityBadges codes={study.modalities} /> {study.study_description || t("studies.noDescription")}
@@ -44,7 +45,6 @@ export function StudyCard({ study, index, offsetPx, isChosen, onChoose, onOpen, 
         <div className={styles.sub}>
           {[
             `${formatDate(study.study_date)} ${formatTime(study.study_time)}`.trim(),
-            sexAndAge(study, text),
             t("studies.images", { count: formatNumber(study.instance_count, language) }),
           ]
             .filter(Boolean)

@@ -9,6 +9,7 @@ import { DeleteStudy } from "./DeleteStudy";
 import { patientName, personLine } from "./patient";
 import { SeriesList } from "./SeriesList";
 import { StudyFacts } from "./StudyFacts";
+import styles from "./studies.module.css";
 
 /** What is known of a study without opening it. */
 export function StudyDrawer({ study, onClose }: { study: Study; onClose: () => void }) {
@@ -28,8 +29,8 @@ export function StudyDrawer({ study, onClose }: { study: Study; onClose: () => v
       size={520}
       title={
         <>
-          <strong>{name}</strong>
-          <div>{personLine(known, text)}</div>
+          <strong className={styles.who}>{name}</strong>
+          <span className={styles.sub}>{personLine(known, text)}</span>
         </>
       }
       closeButtonProps={{ "aria-label": t("shell.close") }}
@@ -60,7 +61,8 @@ export function StudyDrawer({ study, onClose }: { study: Study; onClose: () => v
           {may("study.delete") && (
             <Button
               variant="subtle"
-              color="red.9"
+              color="gray"
+              c="var(--khoanh-bad)"
               leftSection={<IconTrash size={18} />}
               onClick={() => setDeleting(true)}
             >

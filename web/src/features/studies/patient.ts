@@ -1,19 +1,13 @@
 import type { Study } from "../../api";
-import { ageInYears, formatDate, formatPersonName, type Text } from "../../text";
+import { ageInYears, formatDate, formatPersonName, sexWord, type Text } from "../../text";
 
 /** The patient's name, or a word that says it is missing. */
 export const patientName = (study: Study, { t }: Text) => formatPersonName(study.patient_name) || t("studies.noName");
 
-export function sexWord(sex: string | null, { t }: Text): string {
-  if (sex === "M") return t("studies.male");
-  if (sex === "F") return t("studies.female");
-  return sex ? t("studies.other") : "";
-}
-
 /** Sex and age at the study, as far as known. */
 export function sexAndAge(study: Study, text: Text): string {
   const age = ageInYears(study.patient_birth_date, study.study_date);
-  return [sexWord(study.patient_sex, text), age === null ? "" : text.t("studies.age", { age })]
+  return [sexWord(study.patient_sex, text.t), age === null ? "" : text.t("studies.age", { age })]
     .filter(Boolean)
     .join(", ");
 }

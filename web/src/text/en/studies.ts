@@ -2,7 +2,7 @@ import type { studies as vietnamese } from "../vi/studies";
 
 export const studies: Record<keyof typeof vietnamese, string> = {
   "studies.title": "Studies",
-  "studies.search": "Search by name, patient ID or accession number",
+  "studies.search": "Name, patient ID or accession",
   "studies.clearSearch": "Clear the search",
   "studies.when": "Study date",
   "studies.today": "Today",

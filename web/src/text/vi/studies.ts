@@ -1,7 +1,7 @@
 /** Words of the study list. */
 export const studies = {
   "studies.title": "Danh sách ca chụp",
-  "studies.search": "Tìm theo họ tên, mã bệnh nhân hoặc số chỉ định",
+  "studies.search": "Họ tên, mã BN hoặc số chỉ định",
   "studies.clearSearch": "Xoá ô tìm",
   "studies.when": "Ngày chụp",
   "studies.today": "Hôm nay",

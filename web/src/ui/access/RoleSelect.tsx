@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { rolesQuery } from "../../api";
-import { useText } from "../../text";
+import { roleWord, useText } from "../../text";
 import { useSignedIn } from "../session";
 
 type Props = { value: string; onChange: (role: string) => void; ofEveryone: boolean };
@@ -14,7 +14,7 @@ export function RoleSelect({ value, onChange, ofEveryone }: Props) {
   const names = ofEveryone && roles ? roles.map((role) => role.name) : (me?.roles ?? []);
   const titleOf = (name: string) => {
     const role = roles?.find((one) => one.name === name);
-    return (language === "vi" ? role?.title_vi : role?.title) || name;
+    return (language === "vi" ? role?.title_vi : role?.title) || roleWord(name, t);
   };
   return (
     <Select

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { removeToken, type Token, tokensQuery } from "../../api";
-import { formatMoment, useText } from "../../text";
+import { formatMoment, roleWord, useText } from "../../text";
 import { ConfirmDialog } from "../ConfirmDialog";
 import { type Column, DataTable } from "../DataTable";
 import { Empty } from "../Empty";
@@ -28,7 +28,7 @@ export function Tokens({ forMachines = false }: { forMachines?: boolean }) {
   const columns: Column<Token>[] = [
     { title: t("access.tokenName"), show: (token) => <strong>{token.name}</strong> },
     { title: t("access.owner"), show: (token) => token.owner || t("access.machine") },
-    { title: t("access.role"), show: (token) => token.role },
+    { title: t("access.role"), show: (token) => roleWord(token.role, t) },
     { title: t("access.expires"), show: (token) => formatMoment(token.expires_at) || t("access.noExpiry") },
     { title: t("access.lastUsed"), show: (token) => formatMoment(token.last_used_at) || t("shell.never") },
     {
