@@ -56,7 +56,7 @@ def _answer(asked: Asked, *, pixels_only: bool) -> Response:
 
 
 def _parts(asked: Asked, stored: StoredObject, wishes: list[Any], *, pixels_only: bool) -> Iterator[_Part]:
-    with asked.desk.unit(asked.who) as unit:
+    with asked.desk.single(asked.who) as unit:
         dataset = orjson.loads(archive.read_instance_json(unit, stored))
     for uri in _uris(dataset):
         where = uri.replace(archive.BASE, asked.base)

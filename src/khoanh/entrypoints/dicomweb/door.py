@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -70,6 +71,34 @@ class Remembered:
             self._entries.clear()
 
 
+@dataclass(slots=True)
+class Bodies:
+    """Whole answers that many clients ask for, up to so many bytes; the key says all that they depend on."""
+
+    most_bytes: int = 48 << 20
+    _entries: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
+    _size: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def find(self, key: Hashable) -> bytes | None:
+        """Return the body kept under `key`."""
+        with self._lock:
+            body = self._entries.get(key)
+            if body is not None:
+                self._entries.move_to_end(key)
+            return body
+
+    def keep(self, key: Hashable, body: bytes) -> None:
+        """Keep a body unless it is too large; the least recently used ones make room."""
+        if len(body) > self.most_bytes // 4:
+            return
+        with self._lock:
+            self._size += len(body) - len(self._entries.pop(key, b""))
+            self._entries[key] = body
+            while self._size > self.most_bytes:
+                self._size -= len(self._entries.popitem(last=False)[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What the requests of one process share."""
@@ -77,6 +106,7 @@ class Door:
     desk: Desk
     remembered: Remembered = field(default_factory=Remembered)
     tables: Remembered = field(default_factory=lambda: Remembered(most=512, seconds=600.0))
+    bodies: Bodies = field(default_factory=Bodies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +142,31 @@ class Asked:
         return found[0] if found else ""
 
     @property
-    def accepted(self) -> list[MediaType]:
+    def accepted(self) -> tuple[MediaType, ...]:
         """What the client accepts, best first; the query parameter wins over the header (PS3.18 8.3.3.1)."""
         return read_accept(self.request.headers.get("accept"), self.values("accept"))
 
     @property
     def base(self) -> str:
         """The address of the service as the client reaches it, `…/dicom-web`."""
-        public = self.desk.settings.public_url
-        if public:
-            return public.rstrip("/") + ROOT
-        host = self.request.headers.get("host", "")
-        if not _HOST.match(host):
-            host = self.desk.settings.http
-        name, port = self.request.scope.get("server") or ("", 0)
-        if host == name and port not in (None, 80, 443):
-            # dicomweb-client leaves the port out of Host; who names our own address has reached our own port.
-            host = f"{host}:{port}"
+        settings = self.desk.settings
+        if settings.public_url:
+            return settings.public_url.rstrip("/") + ROOT
         scheme = "https" if is_secure(self.request) else "http"
-        return f"{scheme}://{host}{ROOT}"
+        return _write_base(
+            scheme, self.request.headers.get("host", ""), self.request.scope.get("server"), settings.http
+        )
+
+
+@lru_cache(maxsize=256)
+def _write_base(scheme: str, host: str, server: tuple[str, int | None] | None, address: str) -> str:
+    if not _HOST.match(host):
+        host = address
+    name, port = server or ("", None)
+    if host == name and port not in (None, 80, 443):
+        # dicomweb-client leaves the port out of Host; who names our own address has reached our own port.
+        host = f"{host}:{port}"
+    return f"{scheme}://{host}{ROOT}"
 
 
 Handler = Callable[[Asked], Response]

@@ -1,24 +1,28 @@
 """WADO-RS: frames of one object, the answer a viewer waits for (PS3.18 10.4.1.1.6)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from starlette.responses import Response
 
-from khoanh.entrypoints.dicomweb.answers import answer_bytes, answer_pieces, unchanged
+from khoanh.entrypoints.dicomweb.answers import answer_bytes, answer_list, answer_pieces, unchanged
 from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.media_types import MediaType
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import (
     EXPLICIT_LITTLE,
     OCTETS,
     Form,
+    Plan,
     is_native,
     is_video,
     list_frame_forms,
     plan_frames,
     read_wishes,
 )
-from khoanh.entrypoints.dicomweb.objects import locate_asked, make_etag, read_span
+from khoanh.entrypoints.dicomweb.objects import make_etag, read_span
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
+from khoanh.entrypoints.dicomweb.series_view import find_object
 from khoanh.features import archive, viewing
 from khoanh.features.archive import FrameTable, StoredObject
 from khoanh.foundation.errors import Invalid, NotFound
@@ -55,7 +59,7 @@ def read_table(asked: Asked, stored: StoredObject) -> FrameTable:
         return [[] for _ in range(stored.frames)]
 
     def ask() -> FrameTable:
-        with asked.desk.unit(asked.who) as unit:
+        with asked.desk.single(asked.who) as unit:
             return archive.read_frame_table(unit, stored)
 
     table = asked.door.tables.recall((stored.instance_uid, stored.checksum), ask)
@@ -72,19 +76,25 @@ def known_table(asked: Asked, stored: StoredObject) -> FrameTable | None:
     return found or None
 
 
+@lru_cache(maxsize=1024)
+def _choose_plan(accepted: tuple[MediaType, ...], syntax: str, *, several: bool) -> Plan | None:
+    wishes = read_wishes(accepted, OCTETS)
+    return plan_frames(wishes, syntax, count=2 if several else 1, can=viewing.can_transcode)
+
+
 def retrieve_frames(asked: Asked) -> Response:
     """Answer with the frames that the path lists."""
-    [stored, *_] = locate_asked(asked)
-    numbers = parse_frames(asked.request.path_params["frames"])
+    listed = asked.request.path_params["frames"]
+    numbers = parse_frames(listed)
+    stored, table = find_object(asked)
     syntax = stored.transfer_syntax_uid
-    wishes = read_wishes(asked.accepted, OCTETS)
-    plan = plan_frames(wishes, syntax, count=len(numbers), can=viewing.can_transcode)
+    plan = _choose_plan(asked.accepted, syntax, several=len(numbers) > 1)
     if plan is None:
         raise not_acceptable(list_frame_forms(syntax, viewing.can_transcode))
     form = plan.forms[syntax]
-    table = read_table(asked, stored)
+    table = table or read_table(asked, stored)
     numbers = check_frames(numbers, len(table), video=is_video(syntax))
-    etag = make_etag([stored], asked.request.path_params["frames"], plan.container, form.transfer_syntax)
+    etag = make_etag([stored], listed, plan.container, form.transfer_syntax)
     if plan.container == "single":
         return _answer_frame(asked, stored, table, numbers[0], form, etag)
     return answer_frames(asked, stored, table, numbers, form, etag)
@@ -143,7 +153,7 @@ def _answer_frame(
         return current
     size, pieces = read_frame(asked, stored, table, number, form)
     if size <= _JOINED_BYTES:
-        return answer_bytes(asked.request, b"".join(pieces), _content_type(form), etag=etag)
+        return answer_list(asked.request, list(pieces), _content_type(form), etag=etag)
     return answer_pieces(asked.request, pieces, _content_type(form), size_bytes=size, etag=etag)
 
 
@@ -170,7 +180,7 @@ def answer_frames(
     lengths = [sum(length for _, length in table[number - 1]) for number in numbers]
     total = writer.measure([(part, length) for length in lengths])
     if total <= _JOINED_BYTES:
-        return answer_bytes(asked.request, b"".join(pieces()), writer.content_type, etag=weak)
+        return answer_list(asked.request, list(pieces()), writer.content_type, etag=weak)
     return answer_pieces(asked.request, pieces(), writer.content_type, size_bytes=total, etag=weak)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from khoanh.foundation.errors import Invalid
 
@@ -42,6 +43,9 @@ class MediaType:
     def covers(self, name: str) -> bool:
         """Tell whether `name` falls into this range."""
         return self.name in {name, "*/*"} or (self.wildness == 1 and name.startswith(self.name[:-1]))
+
+
+_ANYTHING = (MediaType("*/*"),)
 
 
 def split_outside_quotes(text: str, separator: str) -> Iterator[str]:
@@ -110,10 +114,16 @@ def parse_accept(text: str) -> list[MediaType]:
     return sorted((parse_media_type(piece) for piece in pieces), key=lambda kind: (-kind.quality, kind.wildness))
 
 
-def read_accept(header: str | None, parameter: Sequence[str]) -> list[MediaType]:
+def read_accept(header: str | None, parameter: Sequence[str]) -> tuple[MediaType, ...]:
     """Return what the client accepts; the `accept` query parameter wins over the header (PS3.18 8.3.3.1)."""
     given = ",".join(parameter).strip() or (header or "").strip()
-    return parse_accept(given) if given else [MediaType("*/*")]
+    return _parse_again(given) if given else _ANYTHING
+
+
+# A viewer asks thousands of times in the same words.
+@lru_cache(maxsize=512)
+def _parse_again(given: str) -> tuple[MediaType, ...]:
+    return tuple(parse_accept(given))
 
 
 def is_acceptable(ranges: Sequence[MediaType], name: str) -> bool:

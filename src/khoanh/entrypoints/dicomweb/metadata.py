@@ -1,8 +1,9 @@
 """WADO-RS: metadata of a study, a series or one instance, as JSON or XML (PS3.18 10.4.1.1.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import orjson
+from blake3 import blake3
 from isal import igzip
 from starlette.responses import Response
 
@@ -13,7 +14,6 @@ from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartH
 from khoanh.entrypoints.dicomweb.objects import locate_asked
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
 from khoanh.features import archive
-from khoanh.features.archive import SeriesFacts
 from khoanh.standards.dicom import model_to_xml
 
 JSON = "application/dicom+json"
@@ -21,7 +21,7 @@ XML = "application/dicom+xml"
 _SHORTEST_GZIP = 2048
 
 
-def choose_model(accepted: list[MediaType]) -> str:
+def choose_model(accepted: Sequence[MediaType]) -> str:
     """Choose between the JSON and the XML model (PS3.18 8.7.3.2).
 
     Raises:
@@ -50,22 +50,36 @@ def retrieve_metadata(asked: Asked) -> Response:
         return _answer_instance(asked, model)
     study, series = asked.uid("study"), asked.uid("series")
     assert study is not None
-    with asked.desk.unit(asked.who) as unit:
-        facts = archive.read_facts(unit, study, series)
-    etag = '"' + "-".join(f"{one.series_id}.{one.revision}" for one in facts[:8]) + f'-{_fold(facts)}-{model[-4:]}"'
-    base = asked.base.encode("ascii")
-    current = unchanged(asked.request, f"W/{etag}")
-    if current is not None:
-        return current
+    base = asked.base
+    with asked.desk.single(asked.who) as unit:
+        key = (tuple(archive.list_revisions(unit, study, series)), base, model, takes_gzip(asked))
+        etag = f'W/"{blake3(repr(key).encode()).hexdigest(16)}"'
+        current = unchanged(asked.request, etag)
+        if current is not None:
+            return current
+        body = asked.door.bodies.find(key)
+        facts = archive.read_facts(unit, study, series) if body is None else []
     if model == XML:
         texts = (one.json[start:end] for one in facts for start, end in one.parts.values())
-        return _answer_xml(asked, texts, base, f"W/{etag}")
-    body = _replace(_join([one.json for one in facts]), base)
-    return answer_json(asked, body, JSON, f"W/{etag}")
+        return _answer_xml(asked, texts, base.encode("ascii"), etag)
+    if body is None:
+        plain = _replace(_join([one.json for one in facts]), base.encode("ascii"))
+        body = pack_json(asked, plain)
+        asked.door.bodies.keep(key, body)
+    return _answer_packed(asked, body, etag)
 
 
-def _fold(facts: list[SeriesFacts]) -> str:
-    return f"{hash(tuple((one.series_id, one.revision) for one in facts)) & 0xFFFFFFFFFFFF:x}"
+def pack_json(asked: Asked, body: bytes) -> bytes:
+    """Return JSON compressed if the client takes that and it is worth it."""
+    return igzip.compress(body, 1) if len(body) >= _SHORTEST_GZIP and takes_gzip(asked) else body
+
+
+def _answer_packed(asked: Asked, body: bytes, etag: str, headers: dict[str, str] | None = None) -> Response:
+    fields = dict(headers or {})
+    # JSON never begins like gzip does.
+    if body[:2] == b"\x1f\x8b":
+        fields["Content-Encoding"] = "gzip"
+    return answer_bytes(asked.request, body, JSON, etag=etag, headers=fields)
 
 
 def _join(arrays: list[bytes]) -> bytes:
@@ -84,23 +98,17 @@ def _answer_instance(asked: Asked, model: str) -> Response:
     current = unchanged(asked.request, etag)
     if current is not None:
         return current
-    with asked.desk.unit(asked.who) as unit:
+    with asked.desk.single(asked.who) as unit:
         text = archive.read_instance_json(unit, stored)
     base = asked.base.encode("ascii")
     if model == XML:
         return _answer_xml(asked, iter([text]), base, etag)
-    return answer_json(asked, _replace(b"[" + text + b"]", base), JSON, etag)
+    return answer_json(asked, _replace(b"[" + text + b"]", base), etag)
 
 
-def answer_json(
-    asked: Asked, body: bytes, media_type: str, etag: str, headers: dict[str, str] | None = None
-) -> Response:
+def answer_json(asked: Asked, body: bytes, etag: str = "", headers: dict[str, str] | None = None) -> Response:
     """Answer with JSON, compressed if the client takes that."""
-    fields = dict(headers or {})
-    if len(body) >= _SHORTEST_GZIP and takes_gzip(asked):
-        body = igzip.compress(body, 1)
-        fields["Content-Encoding"] = "gzip"
-    return answer_bytes(asked.request, body, media_type, etag=etag, headers=fields)
+    return _answer_packed(asked, pack_json(asked, body), etag, headers)
 
 
 def takes_gzip(asked: Asked) -> bool:

@@ -34,10 +34,10 @@ def locate_asked(asked: Asked) -> list[StoredObject]:
     study, series, instance = asked.uid("study"), asked.uid("series"), asked.uid("instance")
 
     def ask() -> list[StoredObject]:
-        with asked.desk.unit(asked.who) as unit:
+        with asked.desk.single(asked.who) as unit:
             return archive.locate(unit, study_uid=study, series_uid=series, instance_uid=instance)
 
-    found = asked.door.remembered.recall((asked.who, study, series, instance), ask)
+    found = asked.door.remembered.recall((asked.who, study, series, instance, "objects"), ask)
     if not found:
         raise NotFound(
             f"no such object: study {study}, series {series}, instance {instance}",

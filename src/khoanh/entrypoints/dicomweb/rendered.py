@@ -246,7 +246,7 @@ def _choose_cover(asked: Asked) -> StoredObject:
     assert study is not None
 
     def ask() -> StoredObject:
-        with asked.desk.unit(asked.who) as unit:
+        with asked.desk.single(asked.who) as unit:
             return archive.locate_cover(unit, study, series)
 
     return asked.door.remembered.recall((asked.who, "cover", study, series), ask)

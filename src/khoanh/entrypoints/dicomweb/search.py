@@ -9,7 +9,7 @@ from starlette.responses import Response
 from khoanh.entrypoints.dicomweb.answers import answer_bytes
 from khoanh.entrypoints.dicomweb.door import Asked, Handler
 from khoanh.entrypoints.dicomweb.matches import Match, to_json, to_xml
-from khoanh.entrypoints.dicomweb.metadata import JSON, XML, answer_json, choose_model
+from khoanh.entrypoints.dicomweb.metadata import XML, answer_json, choose_model
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.query import Level, Search, parse_search
 from khoanh.features import archive
@@ -56,16 +56,17 @@ def _search(asked: Asked, level: Level) -> Response:
     model = choose_model(asked.accepted)
     search = parse_search(asked.pairs)
     query = _build_query(asked, level, search)
-    with asked.desk.unit(asked.who) as unit:
+    with asked.desk.single(asked.who) as unit:
         page = archive.find(unit, query)
         headers = _describe_page(asked, unit, query, search, page)
-    matches = [_complete(match, asked.base) for match in page.matches]
+    base = asked.base
+    matches = [_complete(match, base) for match in page.matches]
     if model == XML:
         writer = MultipartWriter(XML)
         body = writer.join([(PartHead(XML), to_xml(match)) for match in matches])
         return answer_bytes(asked.request, body, writer.content_type, headers=headers)
     # An empty list says "no match" (Table 10.6.3-1); clients that expect a body choke on 204.
-    return answer_json(asked, to_json(matches), JSON, "", headers)
+    return answer_json(asked, to_json(matches), headers=headers)
 
 
 def _build_query(asked: Asked, level: Level, search: Search) -> Query:

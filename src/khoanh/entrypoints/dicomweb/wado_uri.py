@@ -56,7 +56,7 @@ def _locate(asked: Asked) -> StoredObject:
         uids[name] = parse_uid(asked.value(name), what=name)
 
     def ask() -> list[StoredObject]:
-        with asked.desk.unit(asked.who) as unit:
+        with asked.desk.single(asked.who) as unit:
             return archive.locate(
                 unit, study_uid=uids["studyUID"], series_uid=uids["seriesUID"], instance_uid=uids["objectUID"]
             )
@@ -74,7 +74,7 @@ def _offer(stored: StoredObject) -> Sequence[str]:
     return (*MEDIA_TYPES, DICOM)
 
 
-def _wanted(asked: Asked) -> list[MediaType]:
+def _wanted(asked: Asked) -> Sequence[MediaType]:
     """Return what is acceptable: `contentType` narrows the Accept header, it is not overruled by it (9.1.2.1.2)."""
     named = ",".join(asked.values("contentType")).strip()
     return parse_accept(named) if named else [kind for kind in asked.accepted if kind.quality > 0]

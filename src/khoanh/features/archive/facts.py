@@ -63,8 +63,8 @@ class SeriesFacts:
         return self.path.with_suffix(".json.gz").read_bytes()
 
 
-def read_facts(unit: Unit, study_uid: str, series_uid: str | None = None) -> list[SeriesFacts]:
-    """Return the facts of a study's series, or of one of them, making those that are missing.
+def list_revisions(unit: Unit, study_uid: str, series_uid: str | None = None) -> list[tuple[int, int]]:
+    """Return key and revision of a study's series, or of one of them: what was made of the same ones still holds.
 
     Raises:
         NotFound: There is no such study or series.
@@ -73,7 +73,17 @@ def read_facts(unit: Unit, study_uid: str, series_uid: str | None = None) -> lis
     keys = queries.read_series_keys(unit.db, study_uid, series_uid)
     if not keys:
         raise NotFound(f"no study {study_uid}" if series_uid is None else f"no series {series_uid}")
-    return [load_series(unit, series_id, revision) for series_id, revision, _, _ in keys]
+    return [(series_id, revision) for series_id, revision, _, _ in keys]
+
+
+def read_facts(unit: Unit, study_uid: str, series_uid: str | None = None) -> list[SeriesFacts]:
+    """Return the facts of a study's series, or of one of them, making those that are missing.
+
+    Raises:
+        NotFound: There is no such study or series.
+    """
+    revisions = list_revisions(unit, study_uid, series_uid)
+    return [load_series(unit, series_id, revision) for series_id, revision in revisions]
 
 
 def load_series(unit: Unit, series_id: int, revision: int) -> SeriesFacts:
