@@ -255,7 +255,7 @@ class LocalStorage:
 
     def _open(self, file: str) -> int:
         try:
-            return os.open(self._root / file, os.O_RDONLY)
+            return os.open(f"{self._root}/{file}", os.O_RDONLY)
         except FileNotFoundError as fault:
             raise NotFound(f"pack {file} is missing", vi=f"Thiếu tệp lưu trữ {file}") from fault
 

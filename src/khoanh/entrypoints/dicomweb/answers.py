@@ -11,7 +11,8 @@ from starlette.types import Receive, Scope, Send
 from khoanh.entrypoints.dicomweb.ranges import Span, Unsatisfiable, is_unchanged, parse_ranges, range_header
 from khoanh.entrypoints.dicomweb.refusals import Refused
 
-_BATCH_BYTES = 1 << 20
+_BATCH_BYTES = 2 << 20
+_SMALL_BYTES = 64 << 10
 # Images are private to the one who may see them; a shared cache must not keep them.
 PRIVATE = "private, no-cache"
 
@@ -98,11 +99,14 @@ def _take(pieces: Iterator[bytes]) -> list[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
-        # Heads of parts travel with the next piece instead of costing a message each.
         small.append(piece)
-        if len(piece) > 4096:
-            batch.append(small[0] if len(small) == 1 else b"".join(small))
-            small.clear()
+        # Heads of parts travel together; next to a large piece they go by themselves, for joining would copy it.
+        if len(piece) > _SMALL_BYTES:
+            small.pop()
+            if small:
+                batch.append(b"".join(small))
+                small.clear()
+            batch.append(piece)
         if size >= _BATCH_BYTES:
             break
     if small:
