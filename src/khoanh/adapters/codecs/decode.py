@@ -160,7 +160,11 @@ def _decode_reduced(data: bytes, stream: Codestream, skip: int) -> Cells:
     if not isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile) or image.mode not in ("L", "I;16", "RGB"):
         return imagecodecs.jpeg2k_decode(data, numthreads=1)
     image.reduce = skip
-    values = np.asarray(image)
+    try:
+        values = np.asarray(image)
+    except OSError:
+        # Pillow gives up on some sizes that do not halve evenly.
+        return imagecodecs.jpeg2k_decode(data, numthreads=1)
     if image.mode != "I;16":
         return values
     # Pillow lifts deep values to 16 bits, and signed ones above zero.

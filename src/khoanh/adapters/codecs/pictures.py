@@ -50,6 +50,7 @@ def make_thumbnail(frame: FrameData, look: Look, size: int, max_samples: int) ->
     if skip:
         # Overlays and shutters speak of full-size rows and columns.
         look = replace(look, overlays=(), shutter=None)
+    size = min(size, max(decoded.description.rows, decoded.description.columns))
     options = RenderOptions(viewport=Viewport(size, size), quality=80, overlays=False)
     return _encode(_draw(shade_frame(decoded, look, options), look, options), look, options)
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from khoanh.adapters.codecs import RenderOptions, Viewport, render_gif_frame, render_picture
 from khoanh.features.archive import FrameTable, StoredObject
+from khoanh.features.viewing.ahead import run_ahead
 from khoanh.features.viewing.animation import join_gif
 from khoanh.features.viewing.annotation import read_lines
 from khoanh.features.viewing.source import PixelSource, open_source
 from khoanh.features.viewing.video import render_video_frame
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom import Header
-from khoanh.standards.dicom.pixels import codec_of, read_look
+from khoanh.standards.dicom.pixels import PixelDescription, codec_of, read_look
 from khoanh.transaction import Desk
 
 _GIF_SIDE = 1024
@@ -58,7 +59,7 @@ def render_animation(
         wanted = frames or list(range(1, source.description.frames + 1))
         if len(wanted) > _MOST_GIF_FRAMES:
             raise Invalid("too many frames for an animation", vi="Quá nhiều khung hình cho ảnh động")
-        fitted = replace(_with_lines(source, options), viewport=_fit_viewport(options.viewport))
+        fitted = replace(_with_lines(source, options), viewport=_fit_viewport(options.viewport, source.description))
         rate = options.frames_per_second or frames_per_second(source.header)
         return join_gif(_gif_frames(desk, source, wanted, fitted), rate)
 
@@ -69,21 +70,26 @@ def _with_lines(source: PixelSource, options: RenderOptions) -> RenderOptions:
     return replace(options, annotation=read_lines(source.header, options.annotate))
 
 
-def _fit_viewport(viewport: Viewport | None) -> Viewport:
-    viewport = viewport or Viewport()
+def _fit_viewport(viewport: Viewport | None, description: PixelDescription) -> Viewport:
+    """Shrink what is larger than an animation may be; what is smaller keeps its size."""
+    if viewport is None or not (viewport.width or viewport.height):
+        viewport = viewport or Viewport()
+        longest = max(description.rows, description.columns)
+        return replace(viewport, width=_GIF_SIDE, height=_GIF_SIDE) if longest > _GIF_SIDE else viewport
     width, height = viewport.width or _GIF_SIDE, viewport.height or _GIF_SIDE
     return replace(viewport, width=min(width, _GIF_SIDE), height=min(height, _GIF_SIDE))
 
 
 def _gif_frames(desk: Desk, source: PixelSource, wanted: list[int], options: RenderOptions) -> Iterator[bytes]:
     is_video = codec_of(source.transfer_syntax_uid) == "video"
-    for frame in wanted:
+
+    def make(frame: int) -> bytes:
         if is_video:
-            picture = render_video_frame(desk, source, frame, replace(options, media_type="image/gif"))
-        else:
-            look = read_look(source.header, frame, source.description)
-            picture = render_gif_frame(desk.codecs, source.read_frame(frame), look, options, source.max_samples)
-        yield picture
+            return render_video_frame(desk, source, frame, replace(options, media_type="image/gif"))
+        look = read_look(source.header, frame, source.description)
+        return render_gif_frame(desk.codecs, source.read_frame(frame), look, options, source.max_samples)
+
+    return run_ahead(make, wanted, desk.codecs.processes)
 
 
 def frames_per_second(header: Header) -> float:

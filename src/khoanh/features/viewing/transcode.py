@@ -1,15 +1,14 @@
 """Stored objects in another transfer syntax (PS3.5 annex A); pixels are copied wherever they can be."""
 
 import zlib
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import IO
 
 from khoanh.adapters.codecs import EncodedFrame
 from khoanh.adapters.codecs import transcode_frame as recode_frame
 from khoanh.features.archive import FrameTable, StoredObject, iterate_dataset
+from khoanh.features.viewing.ahead import run_ahead
 from khoanh.features.viewing.new_header import encapsulate_head, form_of, rewrite_header
 from khoanh.features.viewing.source import PixelSource, open_source, open_spool
 from khoanh.foundation.errors import Invalid
@@ -188,19 +187,7 @@ class _Transcoding:
         if count == 1:
             yield recode(1)
             return
-        ahead = self._desk.codecs.processes
-        with ThreadPoolExecutor(ahead) as pool:
-            waiting: deque[Future[EncodedFrame]] = deque()
-            try:
-                for frame in range(1, count + 1):
-                    waiting.append(pool.submit(recode, frame))
-                    if len(waiting) > ahead:
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+        yield from run_ahead(recode, range(1, count + 1), self._desk.codecs.processes)
 
     def _trailer(self, source: PixelSource) -> Iterator[bytes]:
         """Copy what stands behind the pixel data (private groups, signatures, padding)."""
