@@ -1,6 +1,6 @@
 import { useText, type Word } from "../../text";
 import { number, personName, TAG, text } from "../engine";
-import { formatDate, formatNumber, formatTime, yearsBetween } from "./formats";
+import { formatDate, formatNumber, formatTime, yearsBetween, yearsOf } from "./formats";
 import styles from "./pane.module.css";
 import { usePane } from "./usePane";
 
@@ -28,7 +28,8 @@ function useLines(paneId: string): Record<"patient" | "study" | "series" | "pict
   const { view } = pane;
   const say = (word: Word, value: string) => (value ? t(word, { value }) : "");
   const sex = text(header, TAG.PatientSex);
-  const years = yearsBetween(text(header, TAG.PatientBirthDate), text(header, TAG.StudyDate));
+  const born = yearsBetween(text(header, TAG.PatientBirthDate), text(header, TAG.StudyDate));
+  const years = yearsOf(text(header, TAG.PatientAge)) ?? born;
   const sexWord = sex === "M" || sex === "F" || sex === "O" ? t(`viewer.sex.${sex}`) : "";
   const decimal = (value: number | undefined) => (value === undefined ? "" : formatNumber(language, value, 1));
   const count = stack.frames.length;

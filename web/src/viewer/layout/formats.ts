@@ -23,6 +23,12 @@ export function yearsBetween(birth: string, on: string): number | null {
   return years >= 0 && years < 150 ? years : null;
 }
 
+/** Years of an Age String (VR AS), or null for an infant's months, weeks and days. */
+export function yearsOf(age: string): number | null {
+  const match = /^(\d{3})Y$/.exec(age);
+  return match ? Number(match[1]) : null;
+}
+
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /** A number with at most `digits` decimals, ungrouped: "1.500" beside a picture reads as one and a half. */

@@ -9,12 +9,6 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-function leave(reading: Reading): boolean {
-  if (!reading.store.read().help) return false;
-  reading.store.change({ help: false });
-  return true;
-}
-
 /** Do what a key asks; whether it was used, so that the browser does nothing more with it. */
 function obey(command: Command, reading: Reading, frame: HTMLElement | null): boolean {
   switch (command.do) {
@@ -64,8 +58,6 @@ function obey(command: Command, reading: Reading, frame: HTMLElement | null): bo
       return true;
     case "delete":
       return reading.removeSelectedMeasurements();
-    case "leave":
-      return leave(reading);
   }
 }
 
@@ -74,14 +66,16 @@ export function useWindowKeys(reading: Reading | null, frame: RefObject<HTMLDivE
   useEffect(() => {
     if (!reading) return;
     const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
+      // An open sheet keeps every key, Escape closes it.
+      if (isTyping(event.target) || reading.store.read().help) return;
       const onButton = event.target instanceof HTMLElement && event.target.closest("button, a, [role=slider]");
       // A focused button keeps space, Tab and the arrows of its own.
       if (onButton && [" ", "Enter", "Tab", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
       const command = commandOf(event);
       if (command && obey(command, reading, frame.current)) event.preventDefault();
     };
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
+    // Cornerstone takes every key of a viewport that was clicked for itself; so ours are taken on the way down.
+    window.addEventListener("keydown", pressed, { capture: true });
+    return () => window.removeEventListener("keydown", pressed, { capture: true });
   }, [reading, frame]);
 }

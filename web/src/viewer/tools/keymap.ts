@@ -11,7 +11,7 @@ export type Command =
   | { do: "preset"; index: number }
   | { do: "rotate"; degrees: number }
   | { do: "flip"; axis: "horizontal" | "vertical" }
-  | { do: "invert" | "fit" | "reset" | "cine" | "overlays" | "strip" | "help" | "fullScreen" | "delete" | "leave" }
+  | { do: "invert" | "fit" | "reset" | "cine" | "overlays" | "strip" | "help" | "fullScreen" | "delete" }
   | { do: "zoom"; factor: number }
   | { do: "series"; by: number }
   | { do: "pane"; by: number };
@@ -36,7 +36,6 @@ const BY_KEY: Record<string, Command> = {
   "-": { do: "zoom", factor: 0.8 },
   Delete: { do: "delete" },
   Backspace: { do: "delete" },
-  Escape: { do: "leave" },
   "?": { do: "help" },
   F1: { do: "help" },
   s: { do: "tool", tool: "scroll" },

@@ -1,0 +1,114 @@
+/** A served demo hospital and a signed-in browser for the reading window's tests. */
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
+const KHOANH = join(ROOT, ".venv/bin/khoanh");
+const PASSWORD = "Doc-phim-moi-ngay-2026";
+
+function freePort() {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.on("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+async function isUp(base) {
+  const answer = await fetch(`${base}/healthz`).catch(() => null);
+  return answer?.ok === true;
+}
+
+function khoanh(...args) {
+  const input = args.includes("--password-stdin") ? `${PASSWORD}\n` : undefined;
+  const run = spawnSync(KHOANH, args, { input, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`khoanh ${args[0]}: ${run.stderr || run.stdout}`);
+}
+
+/** Serve the demo hospital on free ports from a folder that goes away. */
+export async function openHospital() {
+  const data = mkdtempSync(join(tmpdir(), "khoanh-e2e-"));
+  const [web, dicom, hl7] = await Promise.all([freePort(), freePort(), freePort()]);
+  const base = `http://127.0.0.1:${web}`;
+  const at = (port) => `127.0.0.1:${port}`;
+  const listeners = ["--http", at(web), "--dicom", at(dicom), "--hl7", at(hl7)];
+  const server = spawn(KHOANH, ["serve", "--data", data, ...listeners], { stdio: "ignore" });
+  for (let tries = 0; tries < 240 && !(await isUp(base)); tries += 1)
+    await new Promise((done) => setTimeout(done, 250));
+  khoanh("demo", "load", "--data", data);
+  khoanh("user", "add", "bacsi", "--role", "radiologist", "--password-stdin", "--data", data);
+  const close = async () => {
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { base, close };
+}
+
+/** Debian's chromium, or the one that CHROMIUM names. */
+export function openBrowser() {
+  const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+    (path) => path && existsSync(path),
+  );
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** A page of a signed-in reader; errors of the page are collected in `faults`. */
+export async function openPage(browser, base, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
+  const answer = await context.request.post(`${base}/api/v1/session`, { data: { name: "bacsi", password: PASSWORD } });
+  if (!answer.ok()) throw new Error(`sign-in: ${answer.status()}`);
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) faults.push(message.text());
+  });
+  return { page, faults, request: context.request };
+}
+
+/** Study UIDs of the demo hospital by study description. */
+export async function findStudies(request, base) {
+  const answer = await request.get(`${base}/dicom-web/studies?includefield=StudyDescription`);
+  const studies = await answer.json();
+  return Object.fromEntries(studies.map((study) => [study["00081030"]?.Value?.[0], study["0020000D"].Value[0]]));
+}
+
+/** Open a study and wait until its first picture, document or card is there. */
+export async function openStudy(page, base, uid, query = "") {
+  await page.goto(`${base}/viewer/${uid}${query}`);
+  await page.waitForSelector('[data-testid="corners"], [data-testid="object-card"], [data-testid="pdf"]');
+  await settle(page);
+}
+
+/** Wait until no pane loads any more. */
+export async function settle(page) {
+  await page.waitForFunction(() => !document.querySelector('[role="status"]'), null, { timeout: 60_000 });
+  await page.waitForTimeout(150);
+}
+
+export function corners(page, pane = "pane-1") {
+  return page.locator(`[data-testid="${pane}"] [data-testid="corners"]`).innerText();
+}
+
+/** The picture's canvas: its place on the page, and a reader of its shades. */
+export async function canvasOf(page, pane = "pane-1") {
+  const canvas = page.locator(`[data-testid="${pane}"] canvas.cornerstone-canvas`);
+  const box = await canvas.boundingBox();
+  const shades = (points) =>
+    canvas.evaluate((element, wanted) => {
+      const context = element.getContext("2d");
+      return wanted.map(([x, y]) => Array.from(context.getImageData(Math.floor(x), Math.floor(y), 1, 1).data));
+    }, points);
+  return { box, shades };
+}
