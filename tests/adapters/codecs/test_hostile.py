@@ -161,3 +161,23 @@ def test_probing_any_bytes_ends(data: bytes, prefix: bytes) -> None:
 def test_an_encoded_frame_comes_back_from_its_packed_form(data: bytes) -> None:
     encoded = EncodedFrame(data, GREY16, 128)
     assert unpack_encoded(pack_encoded(encoded)) == encoded
+
+
+@pytest.mark.parametrize("form", ["htj2k", "jpeg2k"])
+@pytest.mark.parametrize(("dtype", "low", "high"), [("u2", 0, 65535), ("i2", -32768, 32767), ("u1", 0, 255)])
+def test_fewer_resolutions_never_wrap_around(form: str, dtype: str, low: int, high: int) -> None:
+    # Hard edges between the ends of the range overshoot on the way down.
+    y, x = np.mgrid[0:256, 0:256]
+    values = np.where((x // 5 + y // 7) % 2 == 0, low, high).astype(dtype)
+    values[64:192, 64:192] = high
+    stream = (
+        imagecodecs.htj2k_encode(values, reversible=True)
+        if form == "htj2k"
+        else imagecodecs.jpeg2k_encode(values, level=0, reversible=True, codecformat="j2k")
+    )
+    described = replace(GREY8, rows=256, columns=256, bits_allocated=16, bits_stored=16, signed=dtype == "i2")
+    for skip in (1, 2, 3):
+        small = decode_frame(FrameData(described, to.HTJ2K, bytes(stream)), CAP, skip=skip).stored.astype(int)
+        inside = small[(64 >> skip) + 4 : (192 >> skip) - 4, (64 >> skip) + 4 : (192 >> skip) - 4]
+        assert (np.abs(inside - high) < (high - low) / 50).all()
+        assert small.min() >= low and small.max() <= high

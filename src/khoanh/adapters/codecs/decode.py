@@ -36,7 +36,7 @@ def decode_frame(frame: FrameData, max_samples: int, *, lenient: bool = False, s
     Args:
         max_samples: Largest rows × columns × samples, of the header's and of the codestream's word.
         lenient: Show what there is of a frame that ends early.
-        skip: Resolutions to leave out where the codec can (HTJ2K): each halves rows and columns.
+        skip: Resolutions to leave out where the codec can (JPEG 2000, HTJ2K): each halves rows and columns.
 
     Raises:
         Invalid: The frame cannot be decoded, or is larger than allowed.
@@ -141,11 +141,11 @@ def _decode_lossless_colour(data: bytes) -> Cells:
 
 def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip: int) -> tuple[Cells, str]:
     data = frame.data[stream.start :]
-    # OpenJPH as wrapped lets lossy colour wrap around at its limits; OpenJPEG reads the same and does not.
-    if stream.high_throughput and (stream.reversible or stream.samples == 1):
-        values = imagecodecs.htj2k_decode(data, skipres=min(skip, stream.levels) or None, resilient=lenient)
-    elif skip and stream.samples in (1, 3):
+    if skip and stream.samples in (1, 3):
         values = _decode_reduced(data, stream, min(skip, stream.levels))
+    # OpenJPH as wrapped lets lossy colour wrap around at its limits; OpenJPEG reads the same and does not.
+    elif stream.high_throughput and (stream.reversible or stream.samples == 1):
+        values = imagecodecs.htj2k_decode(data, resilient=lenient)
     else:
         values = imagecodecs.jpeg2k_decode(data, numthreads=1)
     values = _contiguous(values, stream)
@@ -155,7 +155,11 @@ def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip:
 
 
 def _decode_reduced(data: bytes, stream: Codestream, skip: int) -> Cells:
-    """Decode fewer resolutions of a JPEG 2000 codestream; Pillow can, where the other wrapper cannot."""
+    """Decode fewer resolutions of a JPEG 2000 or HTJ2K codestream.
+
+    Low-pass values over- and undershoot the range of the pixels. OpenJPEG, here inside Pillow, holds them at its ends;
+    the other wrappers cannot leave out resolutions, or let the values wrap around into white specks.
+    """
     image = Image.open(io.BytesIO(data), formats=["JPEG2000"])
     if not isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile) or image.mode not in ("L", "I;16", "RGB"):
         return imagecodecs.jpeg2k_decode(data, numthreads=1)

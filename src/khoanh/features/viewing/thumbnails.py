@@ -10,7 +10,7 @@ from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom.pixels import codec_of, read_look
 from khoanh.transaction import Desk
 
-_VERSION = "1"
+_VERSION = "2"
 _SIZES = (32, 64, 96, 128, 192, 256)
 
 
