@@ -181,3 +181,13 @@ def test_fewer_resolutions_never_wrap_around(form: str, dtype: str, low: int, hi
         inside = small[(64 >> skip) + 4 : (192 >> skip) - 4, (64 >> skip) + 4 : (192 >> skip) - 4]
         assert (np.abs(inside - high) < (high - low) / 50).all()
         assert small.min() >= low and small.max() <= high
+
+
+@pytest.mark.parametrize(("dtype", "low", "high"), [("u2", 0, 65535), ("i2", -32768, 32767), ("u1", 0, 255)])
+def test_lossy_high_throughput_values_never_wrap_around(dtype: str, low: int, high: int) -> None:
+    y, x = np.mgrid[0:128, 0:128]
+    values = np.where((x // 5 + y // 7) % 2 == 0, low, high).astype(dtype)
+    stream = bytes(imagecodecs.htj2k_encode(values, level=0.02, reversible=False))
+    described = replace(GREY8, rows=128, columns=128, bits_allocated=16, bits_stored=16, signed=dtype == "i2")
+    found = decode_frame(FrameData(described, to.HTJ2K, stream), CAP).stored.astype(int)
+    assert np.abs(found - values.astype(int)).max() < (high - low) / 10

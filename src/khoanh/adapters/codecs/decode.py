@@ -143,8 +143,8 @@ def _decode_jpeg2k(frame: FrameData, stream: Codestream, *, lenient: bool, skip:
     data = frame.data[stream.start :]
     if skip and stream.samples in (1, 3):
         values = _decode_reduced(data, stream, min(skip, stream.levels))
-    # OpenJPH as wrapped lets lossy colour wrap around at its limits; OpenJPEG reads the same and does not.
-    elif stream.high_throughput and (stream.reversible or stream.samples == 1):
+    # OpenJPH as wrapped lets lossy values wrap around at their limits; OpenJPEG reads the same and does not.
+    elif stream.high_throughput and stream.reversible:
         values = imagecodecs.htj2k_decode(data, resilient=lenient)
     else:
         values = imagecodecs.jpeg2k_decode(data, numthreads=1)
