@@ -55,8 +55,12 @@ function registerTools(): void {
   if (registered) return;
   registered = true;
   for (const name of NAMES) addTool(TOOLS[name]);
-  annotation.config.style.setDefaultToolStyles({
+  const { style } = annotation.config;
+  const usual = style.getDefaultToolStyles();
+  style.setDefaultToolStyles({
+    ...usual,
     global: {
+      ...usual.global,
       color: "rgb(255, 214, 92)",
       colorHighlighted: "rgb(120, 220, 255)",
       colorSelected: "rgb(120, 220, 255)",
