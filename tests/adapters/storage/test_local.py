@@ -30,6 +30,18 @@ def test_what_was_finished_is_read_back(tmp_path: Path):
     assert kept[3].checksum == blake3(again[132:]).digest()
 
 
+def test_what_was_just_written_is_in_memory_and_what_is_not_there_is_not(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    kept = _write(writer, "1.2.3", b"x" * 200_000)
+    place = kept.place
+    found = storage.read_resident(place.file, place.offset, place.size_bytes)
+    # Not every file system can be asked; whoever cannot be asked is read the slow way.
+    assert found in (None, b"x" * 200_000)
+    assert storage.read_resident(place.file, place.offset + (1 << 30), 10) is None
+    writer.close()
+
+
 def test_a_closed_pack_is_a_zip_file_that_others_open(tmp_path: Path):
     storage = LocalStorage(tmp_path)
     writer = storage.open_pack()

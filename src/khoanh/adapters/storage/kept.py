@@ -73,6 +73,9 @@ class Storage(Protocol):
     def read(self, file: str, offset: int, size_bytes: int) -> bytes:
         """Read bytes. Raises NotFound: no such pack."""
 
+    def read_resident(self, file: str, offset: int, size_bytes: int) -> bytes | None:
+        """Read bytes if they are in memory already, so that it cannot block; else return None."""
+
     def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
         """Read one object piece by piece."""
 

@@ -28,6 +28,7 @@ _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SMALLEST_ROOM, _LARGEST_ROOM = 4 << 20, 64 << 20
 _HEAD = 30 + 255 + 20
 _SUFFIX = ".dcm"
+_PROBE_BYTES = 64 << 10
 _ERASED = "erased-"
 
 
@@ -170,6 +171,21 @@ class LocalStorage:
         descriptor = self._open(file)
         try:
             return os.pread(descriptor, size_bytes, offset)
+        finally:
+            os.close(descriptor)
+
+    def read_resident(self, file: str, offset: int, size_bytes: int) -> bytes | None:
+        """Read bytes of a pack if the page cache holds them; None if it does not, or cannot be asked."""
+        probe = [bytearray(1)]
+        descriptor = self._open(file)
+        try:
+            # The kernel reads ahead in larger blocks than this, so a byte of each tells of all.
+            for at in (*range(offset, offset + size_bytes, _PROBE_BYTES), offset + size_bytes - 1):
+                if os.preadv(descriptor, probe, at, os.RWF_NOWAIT) != 1:
+                    return None
+            return os.pread(descriptor, size_bytes, offset)
+        except OSError:
+            return None
         finally:
             os.close(descriptor)
 

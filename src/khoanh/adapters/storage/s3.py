@@ -117,6 +117,10 @@ class S3Storage:
             return b""
         return bytes(_ask(lambda: obstore.get_range(self._store, file, start=offset, length=size_bytes)))
 
+    def read_resident(self, file: str, offset: int, size_bytes: int) -> bytes | None:
+        """Return None: a bucket is never at hand."""
+        return None
+
     def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
         """Read an object piece by piece."""
         at, end = place.offset, place.offset + place.size_bytes

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.fetching import Piece, send_pieces
 from khoanh.entrypoints.dicomweb.ranges import Span, Unsatisfiable, is_unchanged, parse_ranges, range_header
 from khoanh.entrypoints.dicomweb.refusals import Refused
 
@@ -74,6 +76,18 @@ def answer_pieces(
         _close(pieces)
         return Response(b"", status, fields)
     return StreamingResponse(_send(pieces), status, fields)
+
+
+def answer_fetches(
+    asked: Asked, pieces: Iterator[Piece], media_type: str, *, size_bytes: int | None, etag: str
+) -> Response:
+    """Answer with bytes of stored objects that leave as they are."""
+    fields = {**_headers(etag), "Content-Type": media_type}
+    if size_bytes is not None:
+        fields["Content-Length"] = str(size_bytes)
+    if asked.request.method == "HEAD":
+        return Response(b"", 200, fields)
+    return StreamingResponse(send_pieces(asked.desk.storage, pieces), 200, fields)
 
 
 def _headers(etag: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from khoanh.entrypoints.dicomweb.answers import answer_pieces, unchanged
 from khoanh.entrypoints.dicomweb.bulkdata import PIXEL_PATHS, check_path, find_bulk_value, read_pixels
 from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.fetching import read_piece
 from khoanh.entrypoints.dicomweb.frames import read_frame, read_table
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import OCTETS, list_frame_forms, plan_frames, read_wishes
@@ -84,7 +85,8 @@ def _pixel_parts(asked: Asked, stored: StoredObject, wishes: list[Any], where: s
         except KhoanhError:
             # The answer has begun: a frame that cannot be decoded is left out rather than cutting off the others.
             continue
-        yield PartHead(form.media_type, form.transfer_syntax, f"{frames}{number}"), size, content
+        pieces = (read_piece(asked.desk.storage, piece) for piece in content)
+        yield PartHead(form.media_type, form.transfer_syntax, f"{frames}{number}"), size, pieces
 
 
 def _uris(dataset: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from khoanh.entrypoints.dicomweb.answers import (
     wanted_spans,
 )
 from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.fetching import read_piece
 from khoanh.entrypoints.dicomweb.frames import answer_frames, is_copied, read_frame, read_table
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import (
@@ -231,6 +232,8 @@ def _answer_decoded(asked: Asked, stored: StoredObject, etag: str) -> Response:
 
     def pieces() -> Iterator[bytes]:
         for number in range(1, len(table) + 1):
-            yield from read_frame(asked, stored, table, number, form)[1]
+            yield from (
+                read_piece(asked.desk.storage, piece) for piece in read_frame(asked, stored, table, number, form)[1]
+            )
 
     return answer_pieces(asked.request, pieces(), OCTETS, size_bytes=None, etag=etag)

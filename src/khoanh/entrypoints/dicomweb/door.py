@@ -109,14 +109,23 @@ class Door:
     bodies: Bodies = field(default_factory=Bodies)
 
 
+class WouldBlock(Exception):
+    """The answer needs the disk or the database: not in the event loop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request."""
+    """One request.
+
+    Attributes:
+        may_block: False in the event loop, where only what is known and in memory may be used.
+    """
 
     door: Door
     request: Request
     who: Principal
     pairs: list[tuple[str, str]]
+    may_block: bool = True
 
     @property
     def desk(self) -> Desk:
@@ -172,7 +181,7 @@ def _write_base(scheme: str, host: str, server: tuple[str, int | None] | None, a
 Handler = Callable[[Asked], Response]
 
 
-def open_request(door: Door, request: Request) -> Asked:
+def open_request(door: Door, request: Request, *, may_block: bool = True) -> Asked:
     """Find out who asks and read the query string.
 
     Raises:
@@ -182,7 +191,7 @@ def open_request(door: Door, request: Request) -> Asked:
     if len(raw) > _LONGEST_QUERY:
         raise Refused(414, "the query string is too long", vi="Chuỗi truy vấn quá dài")
     pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace") if raw else []
-    return Asked(door, request, who_asks(request), pairs)
+    return Asked(door, request, who_asks(request), pairs, may_block)
 
 
 def answer(door: Door, handler: Handler, request: Request) -> Response:
@@ -197,6 +206,19 @@ def answer(door: Door, handler: Handler, request: Request) -> Response:
         # Messages of foreign exceptions may hold values of the object: only the trace goes to the log.
         _log.exception("dicomweb_failed", path=request.scope.get("route_name", ""), method=request.method)
         return as_problem(Refused(500, "the request failed inside the server", vi="Máy chủ gặp lỗi khi xử lý yêu cầu"))
+
+
+def eager_endpoint(door: Door, handler: Handler) -> Callable[[Request], Any]:
+    """Return an endpoint that answers in the event loop what is known and in memory, and the rest in a thread."""
+
+    async def run(request: Request) -> Response:
+        try:
+            return handler(open_request(door, request, may_block=False))
+        except Exception:
+            # Whatever it was, the thread meets it again and says it.
+            return await run_in_threadpool(answer, door, handler, request)
+
+    return run
 
 
 def endpoint(door: Door, handler: Handler) -> Callable[[Request], Any]:

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from starlette.responses import Response
 
-from khoanh.entrypoints.dicomweb.answers import answer_bytes, answer_list, answer_pieces, unchanged
-from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.answers import answer_fetches, answer_list, answer_pieces, unchanged
+from khoanh.entrypoints.dicomweb.door import Asked, WouldBlock
+from khoanh.entrypoints.dicomweb.fetching import Piece, fetch_dataset, read_now, read_piece
 from khoanh.entrypoints.dicomweb.media_types import MediaType
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import (
@@ -20,7 +21,7 @@ from khoanh.entrypoints.dicomweb.negotiation import (
     plan_frames,
     read_wishes,
 )
-from khoanh.entrypoints.dicomweb.objects import make_etag, read_span
+from khoanh.entrypoints.dicomweb.objects import make_etag
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
 from khoanh.entrypoints.dicomweb.series_view import find_object
 from khoanh.features import archive, viewing
@@ -29,6 +30,7 @@ from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.standards.dicom import DEFLATED_LE, EXPLICIT_BE
 
 _MOST_FRAMES = 10_000
+_SHORT_LIST = 64
 _JOINED_BYTES = 4 << 20
 
 
@@ -58,6 +60,9 @@ def read_table(asked: Asked, stored: StoredObject) -> FrameTable:
         # Nothing of a deflated data set can be read in place: its frames are inflated by the codecs.
         return [[] for _ in range(stored.frames)]
 
+    if not asked.may_block:
+        raise WouldBlock
+
     def ask() -> FrameTable:
         with asked.desk.single(asked.who) as unit:
             return archive.read_frame_table(unit, stored)
@@ -85,6 +90,8 @@ def _choose_plan(accepted: tuple[MediaType, ...], syntax: str, *, several: bool)
 def retrieve_frames(asked: Asked) -> Response:
     """Answer with the frames that the path lists."""
     listed = asked.request.path_params["frames"]
+    if not asked.may_block and len(listed) > _SHORT_LIST:
+        raise WouldBlock
     numbers = parse_frames(listed)
     stored, table = find_object(asked)
     syntax = stored.transfer_syntax_uid
@@ -123,22 +130,30 @@ def is_copied(stored: StoredObject, form: Form) -> bool:
     return form.transfer_syntax == EXPLICIT_LITTLE and is_native(source) and source != EXPLICIT_BE
 
 
+def _is_aligned(table: FrameTable, number: int) -> bool:
+    """Tell whether a frame begins with a byte of its own; those of single bits may share one (PS3.5 8.1.1)."""
+    if number == 1 or len(table[number - 1]) != 1:
+        return True
+    (start, length), (first, _) = table[number - 1][0], table[0][0]
+    before, its_length = table[number - 2][0]
+    return start >= before + its_length and (start - first) == (number - 1) * length
+
+
 def read_frame(
     asked: Asked, stored: StoredObject, table: FrameTable, number: int, form: Form
-) -> tuple[int, Iterator[bytes]]:
+) -> tuple[int, list[Piece]]:
     """Return length and pieces of one frame, numbered from 1, in the form asked for."""
-    if not is_copied(stored, form):
-        known = table if stored.transfer_syntax_uid != DEFLATED_LE else None
-        coded = viewing.transcode_frame(asked.desk, stored, number, form.transfer_syntax, table=known)
-        return len(coded), iter([coded])
-    spans = table[number - 1]
-    size = sum(length for _, length in spans)
-
-    def pieces() -> Iterator[bytes]:
-        for offset, length in spans:
-            yield from read_span(asked.desk, stored, offset, offset + length, _JOINED_BYTES)
-
-    return size, pieces()
+    if is_copied(stored, form) and (not is_native(stored.transfer_syntax_uid) or _is_aligned(table, number)):
+        spans = table[number - 1]
+        pieces = [
+            piece for offset, length in spans for piece in fetch_dataset(stored, offset, offset + length, _JOINED_BYTES)
+        ]
+        return sum(length for _, length in spans), list(pieces)
+    if not asked.may_block:
+        raise WouldBlock
+    known = table if stored.transfer_syntax_uid != DEFLATED_LE else None
+    coded = viewing.transcode_frame(asked.desk, stored, number, form.transfer_syntax, table=known)
+    return len(coded), [coded]
 
 
 def _content_type(form: Form) -> str:
@@ -152,9 +167,7 @@ def _answer_frame(
     if current is not None:
         return current
     size, pieces = read_frame(asked, stored, table, number, form)
-    if size <= _JOINED_BYTES:
-        return answer_list(asked.request, list(pieces), _content_type(form), etag=etag)
-    return answer_pieces(asked.request, pieces, _content_type(form), size_bytes=size, etag=etag)
+    return _answer_pieces(asked, pieces, size, _content_type(form), etag)
 
 
 def answer_frames(
@@ -167,25 +180,40 @@ def answer_frames(
         return current
     writer = MultipartWriter(form.media_type)
     part = PartHead(form.media_type, form.transfer_syntax)
+    if len(numbers) > 1 and not is_copied(stored, form):
+        if not asked.may_block:
+            raise WouldBlock
+        coded = _code_parts(asked, stored, table, numbers, form, writer)
+        return answer_pieces(asked.request, coded, writer.content_type, size_bytes=None, etag=weak)
+    pieces: list[Piece] = []
+    total = len(writer.tail)
+    for index, number in enumerate(numbers):
+        # A single frame is coded before the answer begins: pixels that cannot be decoded are said with a status.
+        size, content = read_frame(asked, stored, table, number, form)
+        head = writer.head(part, size, first=index == 0)
+        pieces += [head, *content]
+        total += len(head) + size
+    return _answer_pieces(asked, [*pieces, writer.tail], total, writer.content_type, weak)
 
-    def pieces() -> Iterator[bytes]:
-        for index, number in enumerate(numbers):
-            size, content = read_frame(asked, stored, table, number, form)
-            yield writer.head(part, size, first=index == 0)
-            yield from content
-        yield writer.tail
 
-    if not is_copied(stored, form):
-        return _answer_coded(asked, pieces(), writer, weak, few=len(numbers) == 1)
-    lengths = [sum(length for _, length in table[number - 1]) for number in numbers]
-    total = writer.measure([(part, length) for length in lengths])
-    if total <= _JOINED_BYTES:
-        return answer_list(asked.request, list(pieces()), writer.content_type, etag=weak)
-    return answer_pieces(asked.request, pieces(), writer.content_type, size_bytes=total, etag=weak)
+def _code_parts(
+    asked: Asked, stored: StoredObject, table: FrameTable, numbers: list[int], form: Form, writer: MultipartWriter
+) -> Iterator[bytes]:
+    part = PartHead(form.media_type, form.transfer_syntax)
+    for index, number in enumerate(numbers):
+        size, content = read_frame(asked, stored, table, number, form)
+        yield writer.head(part, size, first=index == 0)
+        yield from (read_piece(asked.desk.storage, piece) for piece in content)
+    yield writer.tail
 
 
-def _answer_coded(asked: Asked, pieces: Iterator[bytes], writer: MultipartWriter, weak: str, *, few: bool) -> Response:
-    # One frame is coded before the answer begins, so that pixels which cannot be decoded are said with a status.
-    if few:
-        return answer_bytes(asked.request, b"".join(pieces), writer.content_type, etag=weak)
-    return answer_pieces(asked.request, pieces, writer.content_type, size_bytes=None, etag=weak)
+def _answer_pieces(asked: Asked, pieces: list[Piece], total: int, media_type: str, etag: str) -> Response:
+    if total > _JOINED_BYTES:
+        return answer_fetches(asked, iter(pieces), media_type, size_bytes=total, etag=etag)
+    found: list[bytes] = []
+    for piece in pieces:
+        read = read_now(asked.desk.storage, piece)
+        if read is None and not asked.may_block:
+            raise WouldBlock
+        found.append(read if read is not None else read_piece(asked.desk.storage, piece))
+    return answer_list(asked.request, found, media_type, etag=etag)

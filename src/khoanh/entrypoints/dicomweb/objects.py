@@ -3,12 +3,14 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from blake3 import blake3
 from starlette.responses import Response
 
-from khoanh.entrypoints.dicomweb.answers import Sliceable, answer_content, answer_pieces, unchanged
+from khoanh.entrypoints.dicomweb.answers import Sliceable, answer_content, answer_fetches, answer_pieces, unchanged
 from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.fetching import Piece, fetch_dataset, fetch_head
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import (
     DICOM,
@@ -103,6 +105,8 @@ def _answer_multipart(asked: Asked, objects: list[StoredObject], plan: Plan, eta
     if current is not None:
         return current
     writer = MultipartWriter(DICOM)
+    if all(form.transfer_syntax == syntax for syntax, form in plan.forms.items()):
+        return answer_fetches(asked, _copy_parts(objects, writer), writer.content_type, size_bytes=None, etag=weak)
     # What cannot be given is refused before the answer begins: the first object is opened now.
     opened = _open(asked, objects[0], plan).dataset()
 
@@ -123,6 +127,19 @@ def _answer_multipart(asked: Asked, objects: list[StoredObject], plan: Plan, eta
         yield writer.tail
 
     return answer_pieces(asked.request, pieces(), writer.content_type, size_bytes=None, etag=weak)
+
+
+def _copy_parts(objects: list[StoredObject], writer: MultipartWriter) -> Iterator[Piece]:
+    for index, stored in enumerate(objects):
+        yield fetch_head(stored, partial(_begin_part, writer, stored, index == 0))
+        yield from fetch_dataset(stored)
+    yield writer.tail
+
+
+def _begin_part(writer: MultipartWriter, stored: StoredObject, first: bool, raw: bytes) -> bytes:
+    head = archive.make_part10_head(stored, raw)
+    part = PartHead(DICOM, stored.transfer_syntax_uid)
+    return writer.head(part, len(head) + stored.dataset_place.size_bytes, first=first) + head
 
 
 def _open(asked: Asked, stored: StoredObject, plan: Plan) -> Leaving:

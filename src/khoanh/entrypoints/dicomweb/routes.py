@@ -10,7 +10,7 @@ from khoanh.entrypoints.dicomweb.bulk_of_resource import retrieve_all_bulkdata, 
 from khoanh.entrypoints.dicomweb.bulkdata import retrieve_bulkdata
 from khoanh.entrypoints.dicomweb.capabilities import describe_service
 from khoanh.entrypoints.dicomweb.delete import delete_resource
-from khoanh.entrypoints.dicomweb.door import ROOT, Door, Handler, endpoint
+from khoanh.entrypoints.dicomweb.door import ROOT, Door, Handler, eager_endpoint, endpoint
 from khoanh.entrypoints.dicomweb.frames import retrieve_frames
 from khoanh.entrypoints.dicomweb.metadata import retrieve_metadata
 from khoanh.entrypoints.dicomweb.objects import retrieve_objects
@@ -29,7 +29,6 @@ _RESOURCES = (_INSTANCE, _SERIES, _STUDY)
 
 # What a viewer asks most stands first: paths are tried in order.
 _READ: Mapping[str, Handler] = {
-    _FRAMES: retrieve_frames,
     _SERIES + "/metadata": retrieve_metadata,
     _INSTANCE + "/metadata": retrieve_metadata,
     _STUDY + "/metadata": retrieve_metadata,
@@ -55,7 +54,8 @@ def build_dicomweb_routes(desk: Desk) -> list[Route]:
         return as_problem(NotFound("this service has no such resource", vi="Không có tài nguyên này"))
 
     describe = endpoint(door, describe_service)
-    routes = [Route(ROOT + path, endpoint(door, handler)) for path, handler in _READ.items()]
+    routes = [Route(ROOT + _FRAMES, eager_endpoint(door, retrieve_frames))]
+    routes += [Route(ROOT + path, endpoint(door, handler)) for path, handler in _READ.items()]
     for place in _RESOURCES:
         routes.append(Route(ROOT + place, endpoint(door, retrieve_objects), methods=["GET"]))
         routes.append(Route(ROOT + place, endpoint(door, delete_resource), methods=["DELETE"]))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from khoanh.entrypoints.dicomweb.door import Asked
+from khoanh.entrypoints.dicomweb.door import Asked, WouldBlock
 from khoanh.features import archive
 from khoanh.features.archive import FrameTable, StoredObject
 from khoanh.foundation.errors import NotFound
@@ -33,10 +33,12 @@ def find_object(asked: Asked) -> tuple[StoredObject, FrameTable | None]:
     remembered = asked.door.remembered
     key = (asked.who, study, series)
     view: SeriesView | None = remembered.peek((key, "view"))
-    if view is None and remembered.peek((key, "first")) not in (None, instance):
+    if view is None and asked.may_block and remembered.peek((key, "first")) not in (None, instance):
         view = remembered.recall((key, "view"), lambda: _look_at_series(asked, study, series))
     if view is not None and instance in view.objects:
         return view.objects[instance], view.tables.get(instance)
+    if not asked.may_block:
+        raise WouldBlock
     remembered.recall((key, "first"), lambda: instance)
     found = remembered.recall((key, instance), lambda: _locate(asked, study, series, instance))
     if not found:

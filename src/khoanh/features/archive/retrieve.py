@@ -69,9 +69,13 @@ def iterate_part10(storage: Storage, stored: StoredObject, chunk_bytes: int = 1 
 
 def part10_head(storage: Storage, stored: StoredObject) -> bytes:
     """Return preamble and meta information to put before the data set; a bare data set gets new ones."""
+    return make_part10_head(stored, storage.read(stored.place.file, stored.place.offset, stored.dataset_offset))
+
+
+def make_part10_head(stored: StoredObject, head: bytes) -> bytes:
+    """Blank the preamble of a stored head; what was stored without preamble and meta information gets new ones."""
     if stored.dataset_offset <= _PREAMBLE + 4:
         return write_file_meta(stored.sop_class_uid, stored.instance_uid, stored.transfer_syntax_uid)
-    head = storage.read(stored.place.file, stored.place.offset, stored.dataset_offset)
     if head[_PREAMBLE : _PREAMBLE + 4] != b"DICM":
         return write_file_meta(stored.sop_class_uid, stored.instance_uid, stored.transfer_syntax_uid)
     return bytes(_PREAMBLE) + head[_PREAMBLE:]
