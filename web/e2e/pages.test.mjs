@@ -189,6 +189,7 @@ describe("the study list", () => {
     const dialog = page.getByRole("dialog", { name: "Xoá ca chụp" });
     assert.ok(await dialog.getByRole("button", { name: "Xoá" }).isDisabled());
     await dialog.getByRole("checkbox").check();
+    await dialog.getByLabel("Lý do xoá").fill("Gửi nhầm bệnh nhân");
     await dialog.getByRole("button", { name: "Xoá" }).click();
     await page.locator(`[data-study="${uid}"]`).waitFor({ state: "detached" });
   });

@@ -65,6 +65,15 @@ def test_the_list_comes_in_pages_with_its_count(filled: Browser) -> None:
     }
 
 
+def test_studies_are_listed_by_their_uids_without_being_opened(filled: Browser, desk: Desk) -> None:
+    every = filled("GET", f"{API}/studies").json()["items"]
+    wanted = [study["study_uid"] for study in every if study["modalities"] == ["MR"]]
+    assert names(filled, study_uid=f"{wanted[0]}, 1.2.3") == ["Trần^Thị Ngọc Ánh"]
+    assert filled("GET", f"{API}/studies", params={"study_uid": "x"}).status_code == 400
+    with desk.unit(act_as_system("test")) as unit:
+        assert not find_entries(unit, AuditFilter(action="study opened")).entries
+
+
 @pytest.mark.parametrize(
     "search",
     [{"cursor": "xx"}, {"date_from": "2024-13-45"}, {"date_from": "soon"}, {"limit": "0"}, {"patient_id": "a\\b"}],

@@ -57,6 +57,7 @@ function findStudies(archive, search) {
   const modalities = search.get("modality")?.split(",") ?? [];
   const found = archive.studies.filter(
     (study) =>
+      (!search.get("study_uid") || search.get("study_uid").split(",").includes(study.study_uid)) &&
       (!search.get("q") || matches(study, search.get("q"))) &&
       (!search.get("patient_name") || matches(study, search.get("patient_name"))) &&
       (!search.get("patient_id") || study.patient_id.startsWith(search.get("patient_id"))) &&

@@ -1,36 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { type Listed, read, remove } from "./request";
+import type { Shapes } from "./contract";
+import { read, remove } from "./request";
 
-export type Study = {
-  study_uid: string;
-  patient_id: string;
-  patient_name: string;
-  patient_birth_date: string | null;
-  patient_sex: string | null;
-  accession_number: string;
-  study_date: string | null;
-  study_time: string | null;
-  study_description: string;
-  modalities: string[];
-  series_count: number;
-  instance_count: number;
-  referring_physician: string;
-  received_at: string;
-  identity_conflict: boolean;
-};
+export type Study = Shapes["StudyItem"];
 
-export type Series = {
-  series_uid: string;
-  modality: string;
-  series_number: number | null;
-  series_description: string;
-  body_part: string;
-  instance_count: number;
-};
+export type Series = Shapes["SeriesItem"];
 
-export type StudyDetail = Study & { series: Series[] };
-export type Count = { value: number; exact: boolean };
-export type StudyPage = Listed<Study> & { count?: Count };
+export type StudyDetail = Shapes["StudyDetail"];
+export type Count = NonNullable<Shapes["StudyList"]["count"]>;
+export type StudyPage = Shapes["StudyList"];
 
 /** What a search of the study list asks for; dates are YYYY-MM-DD. */
 export type StudySearch = {
@@ -58,13 +36,25 @@ export const studiesQuery = (search: StudySearch) =>
     staleTime: 30_000,
   });
 
+/** Most UIDs that one request asks for. */
+const UIDS_AT_ONCE = 100;
+
+/** These studies as a list shows them; unlike `studyQuery` this opens none of them in the audit trail. */
+export const fetchStudies = async (studyUids: readonly string[], signal?: AbortSignal): Promise<Study[]> => {
+  if (studyUids.length === 0) return [];
+  const uids = studyUids.slice(0, UIDS_AT_ONCE);
+  return (await read<StudyPage>("/studies", { study_uid: uids.join(","), limit: UIDS_AT_ONCE }, signal)).items;
+};
+
+/** One study and its series; the server notes that the person opened it. */
 export const studyQuery = (studyUid: string) =>
   queryOptions({
     queryKey: ["study", studyUid],
     queryFn: ({ signal }) => read<StudyDetail>(`/studies/${encodeURIComponent(studyUid)}`, {}, signal),
   });
 
-export const deleteStudy = (studyUid: string) => remove<void>(`/studies/${encodeURIComponent(studyUid)}`);
+export const deleteStudy = (studyUid: string, reason: string) =>
+  remove<void>(`/studies/${encodeURIComponent(studyUid)}`, { reason });
 
 const web = (...parts: string[]) => `/dicom-web/${parts.map(encodeURIComponent).join("/")}`;
 

@@ -1,13 +1,8 @@
+import type { Shapes } from "./contract";
 import { Problem } from "./problem";
 import { address, csrfToken, refuse } from "./request";
 
-export type UploadOutcome = {
-  name: string;
-  outcome: string;
-  study_uid?: string | null;
-  detail?: string | null;
-  detail_vi?: string | null;
-};
+export type UploadOutcome = Shapes["UploadResult"];
 
 /** Send files in one request and tell how many bytes have left; fetch cannot tell that, XMLHttpRequest can. */
 export function uploadFiles(
@@ -27,7 +22,7 @@ export function uploadFiles(
     request.onabort = () => reject(new DOMException("The upload was stopped", "AbortError"));
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) {
-        resolve((JSON.parse(request.responseText) as { results: UploadOutcome[] }).results);
+        resolve((JSON.parse(request.responseText) as Shapes["UploadAnswer"]).results);
       } else {
         reject(refuse(request.status, request.responseText));
       }

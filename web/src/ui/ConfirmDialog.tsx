@@ -10,13 +10,25 @@ type Props = {
   /** A sentence to tick before the action can be taken, for what cannot be undone. */
   promise?: string;
   isBusy: boolean;
+  /** What stands in the dialog is filled in. */
+  isReady?: boolean;
   error: unknown;
   onConfirm: () => void;
   onClose: () => void;
 };
 
 /** Asks before something is destroyed. */
-export function ConfirmDialog({ title, children, action, promise, isBusy, error, onConfirm, onClose }: Props) {
+export function ConfirmDialog({
+  title,
+  children,
+  action,
+  promise,
+  isBusy,
+  isReady = true,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
   const { t } = useText();
   const [isPromised, setPromised] = useState(promise === undefined);
   return (
@@ -35,7 +47,7 @@ export function ConfirmDialog({ title, children, action, promise, isBusy, error,
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("shell.cancel")}
           </Button>
-          <Button color="red.9" disabled={!isPromised} loading={isBusy} onClick={onConfirm}>
+          <Button color="red.9" disabled={!isPromised || !isReady} loading={isBusy} onClick={onConfirm}>
             {action}
           </Button>
         </Group>

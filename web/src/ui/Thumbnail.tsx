@@ -6,7 +6,7 @@ type Props = { src: string; modality: string; size: number };
 /** How long a row stays before its picture is asked for, so that fast scrolling asks for nothing. */
 const PATIENCE_MS = 150;
 
-/** A small picture, or the modality's code where there is none. */
+/** A small picture; the modality's code until it is there, or where there is none. */
 export function Thumbnail({ src, modality, size }: Props) {
   const [wanted, setWanted] = useState("");
   const [isBroken, setBroken] = useState(false);
@@ -17,11 +17,8 @@ export function Thumbnail({ src, modality, size }: Props) {
   }, [src]);
   return (
     <span className={styles.box} style={{ width: size, height: size }} aria-hidden="true">
-      {wanted === src && !isBroken ? (
-        <img src={src} alt="" decoding="async" onError={() => setBroken(true)} />
-      ) : (
-        modality || "–"
-      )}
+      {modality || "–"}
+      {wanted === src && !isBroken && <img src={src} alt="" decoding="async" onError={() => setBroken(true)} />}
     </span>
   );
 }

@@ -107,6 +107,7 @@ def list_studies(
     modality: Annotated[Text, Query(description="One or several, by commas.")] = "",
     date_from: Day = "",
     date_to: Day = "",
+    study_uid: Annotated[str, Query(max_length=8000, description="One or several, by commas.")] = "",
     order: Annotated[Literal["date", "name"], Query(description="Newest first, or by given name (Tên).")] = "date",
     cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -114,7 +115,10 @@ def list_studies(
     """Search studies."""
     query = archive.Query(
         level="study",
-        keys=tuple(_build_keys(patient_name, patient_id, accession, modality, date_from, date_to)),
+        keys=(
+            *_build_keys(patient_name, patient_id, accession, modality, date_from, date_to),
+            *_build_uid_key(study_uid),
+        ),
         returns=frozenset(tag_of(keyword) for keyword in _STUDY_TAGS.values()),
         fuzzy=True,
         text=q.strip(),
@@ -173,6 +177,12 @@ def _build_keys(
             raise Invalid("a backslash is in no name or number", vi="Điều kiện tìm không được có dấu \\")
         if value:
             yield archive.Key((tag_of(keyword),), value)
+
+
+def _build_uid_key(study_uid: str) -> Iterable[archive.Key]:
+    uids = [parse_uid(part.strip(), what="study_uid") for part in study_uid.split(",") if part.strip()]
+    if uids:
+        yield archive.Key((tag_of("StudyInstanceUID"),), "\\".join(uids))
 
 
 def _begin(text: str) -> str:

@@ -1,10 +1,9 @@
 /** Actions of the audit trail that have a word of their own. */
 export const ACTIONS = [
+  "study opened",
   "study retrieved",
   "study received",
   "study deleted",
-  "series deleted",
-  "instance deleted",
   "identity contradicted",
   "identity settled",
   "object contradicted",
@@ -40,6 +39,9 @@ export const OUTCOMES = ["unknown name", "wrong password", "locked", "disabled",
 /** Details of acts that have a word of their own. */
 export const DETAILS = [
   "in_a_row",
+  "before",
+  "session",
+  "token",
   "minutes",
   "objects",
   "instances",

@@ -40,8 +40,12 @@ export function StudiesPage() {
     <div className={styles.page}>
       <title>{`${t("studies.title")} · Khoanh`}</title>
       <h1 className={styles.hidden}>{t("studies.title")}</h1>
-      <Filters search={search} onChange={change} count={list.data?.pages[0]?.count} isBusy={list.isFetching} />
-      <Arrivals count={arrivals.count} onShow={showArrivals} />
+      <Filters
+        search={search}
+        onChange={change}
+        count={list.data?.pages[0]?.count ?? undefined}
+        isBusy={list.isFetching}
+      />
       {list.error && (
         <div className={styles.notice}>
           <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />
@@ -63,6 +67,10 @@ export function StudiesPage() {
           onDetails={setDetailed}
         />
       )}
+      <footer className={styles.foot}>
+        <span className={styles.keys}>{t("studies.keys")}</span>
+        <Arrivals count={arrivals.count} onShow={showArrivals} />
+      </footer>
       {detailed && <StudyDrawer study={detailed} onClose={() => setDetailed(null)} />}
     </div>
   );

@@ -68,38 +68,35 @@ export function StudyGrid(props: Props) {
 
   if (props.isLoading) return <Loader className={styles.loader} aria-label={t("shell.loading")} />;
   return (
-    <>
-      <div
-        ref={pane}
-        className={styles.grid}
-        role="grid"
-        aria-label={t("studies.title")}
-        aria-rowcount={hasMore ? -1 : studies.length + 1}
-        aria-busy={props.isStale}
-        onKeyDown={onKeyDown}
-      >
-        <GridHead order={props.order} onOrder={props.onOrder} />
-        <div className={styles.rows} role="rowgroup" style={{ height: rows.getTotalSize() }} data-stale={props.isStale}>
-          {items.map((item) => {
-            const study = studies[item.index];
-            if (!study) return null;
-            const Line = isPhone ? StudyCard : StudyRow;
-            return (
-              <Line
-                key={study.study_uid}
-                study={study}
-                index={item.index}
-                offsetPx={item.start}
-                isChosen={item.index === chosen}
-                onChoose={() => setChosen(item.index)}
-                onOpen={() => open(study.study_uid)}
-                onDetails={() => onDetails(study)}
-              />
-            );
-          })}
-        </div>
+    <div
+      ref={pane}
+      className={styles.grid}
+      role="grid"
+      aria-label={t("studies.title")}
+      aria-rowcount={hasMore ? -1 : studies.length + 1}
+      aria-busy={props.isStale}
+      onKeyDown={onKeyDown}
+    >
+      <GridHead order={props.order} onOrder={props.onOrder} />
+      <div className={styles.rows} role="rowgroup" style={{ height: rows.getTotalSize() }} data-stale={props.isStale}>
+        {items.map((item) => {
+          const study = studies[item.index];
+          if (!study) return null;
+          const Line = isPhone ? StudyCard : StudyRow;
+          return (
+            <Line
+              key={study.study_uid}
+              study={study}
+              index={item.index}
+              offsetPx={item.start}
+              isChosen={item.index === chosen}
+              onChoose={() => setChosen(item.index)}
+              onOpen={() => open(study.study_uid)}
+              onDetails={() => onDetails(study)}
+            />
+          );
+        })}
       </div>
-      <footer className={styles.keys}>{t("studies.keys")}</footer>
-    </>
+    </div>
   );
 }

@@ -60,7 +60,7 @@ export function StudyRow({ study, index, offsetPx, isChosen, onChoose, onOpen, o
       <div role="gridcell" className={styles.clip} title={study.study_description}>
         {study.study_description}
       </div>
-      <div role="gridcell" className={`${styles.wide} ${styles.code}`}>
+      <div role="gridcell" className={`${styles.wide} ${styles.code}`} title={study.accession_number}>
         {study.accession_number}
       </div>
       <div role="gridcell" className={`${styles.widest} ${styles.clip}`}>

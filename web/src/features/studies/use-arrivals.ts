@@ -1,6 +1,6 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { fetchStudyPage, Problem, type StudyPage, type StudySearch, studiesQuery, studyQuery } from "../../api";
+import { fetchStudies, fetchStudyPage, Problem, type StudyPage, type StudySearch, studiesQuery } from "../../api";
 import { useLive } from "../../ui";
 
 /** How long to gather events before asking the server: a CT sends hundreds of objects a minute. */
@@ -15,9 +15,9 @@ function changeLoaded(queries: QueryClient, change: (items: StudyPage["items"]) 
   );
 }
 
-async function refreshStudy(queries: QueryClient, studyUid: string): Promise<void> {
-  const { series: _, ...study } = await queries.fetchQuery({ ...studyQuery(studyUid), staleTime: 0 });
-  changeLoaded(queries, (items) => items.map((old) => (old.study_uid === studyUid ? { ...old, ...study } : old)));
+async function refreshStudies(queries: QueryClient, studyUids: readonly string[]): Promise<void> {
+  const fresh = new Map((await fetchStudies(studyUids)).map((study) => [study.study_uid, study]));
+  changeLoaded(queries, (items) => items.map((old) => fresh.get(old.study_uid) ?? old));
 }
 
 /** Keeps the studies on the screen true while objects arrive, and counts the matching ones that are not on it yet. */
@@ -36,7 +36,7 @@ export function useArrivals(asked: StudySearch, { isNarrowed }: { isNarrowed: bo
     changed.current.clear();
     arrived.current.clear();
     try {
-      await Promise.all(touched.map((studyUid) => refreshStudy(queries, studyUid)));
+      await refreshStudies(queries, touched);
       if (newcomers.length === 0) return;
       const matching = isNarrowed
         ? (await fetchStudyPage(asked, "")).items
@@ -68,5 +68,8 @@ export function useArrivals(asked: StudySearch, { isNarrowed }: { isNarrowed: bo
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search starts its own count.
   useEffect(() => forget(), [address]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return { count: fresh.size, forget };
+  const shown = new Set(
+    queries.getQueryData<Loaded>(queryKey)?.pages.flatMap((page) => page.items.map((study) => study.study_uid)),
+  );
+  return { count: [...fresh].filter((uid) => !shown.has(uid)).length, forget };
 }

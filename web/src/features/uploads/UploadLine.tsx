@@ -5,7 +5,13 @@ import type { Upload } from "./queue";
 import { verdictOf } from "./summary";
 import styles from "./uploads.module.css";
 
-const COLOURS = { stored: "khoanh-good", duplicate: "", kept: "khoanh-warn", refused: "khoanh-bad" } as const;
+const COLOURS = {
+  stored: "khoanh-good",
+  duplicate: "",
+  kept: "khoanh-warn",
+  skipped: "",
+  refused: "khoanh-bad",
+} as const;
 
 function reasonOf(upload: Upload, text: Text): string {
   if (upload.state === "failed") {

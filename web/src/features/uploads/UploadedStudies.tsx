@@ -1,6 +1,6 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { studyQuery } from "../../api";
+import { fetchStudies } from "../../api";
 import { formatDate, formatNumber, formatPersonName, useText } from "../../text";
 import { useMay } from "../../ui";
 import styles from "./uploads.module.css";
@@ -12,9 +12,13 @@ export function UploadedStudies({ studyUids, isSettled }: { studyUids: readonly 
   const { t, language } = useText();
   const may = useMay();
   const canList = may("study.list") && isSettled;
-  const studies = useQueries({
-    queries: studyUids.slice(0, SHOWN).map((uid) => ({ ...studyQuery(uid), enabled: canList, staleTime: 0 })),
-  }).flatMap((result) => result.data ?? []);
+  const shown = studyUids.slice(0, SHOWN);
+  const found = useQuery({
+    queryKey: ["uploaded-studies", shown, isSettled],
+    queryFn: ({ signal }) => fetchStudies(shown, signal),
+    enabled: canList && shown.length > 0,
+  });
+  const studies = found.data ?? [];
   if (!canList || studies.length === 0) return null;
   return (
     <section aria-label={t("uploads.studies")}>

@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { nextBatch, shareOutcomes, shareProgress, type Upload, UploadQueue } from "./queue";
 
+const outcome = (name: string, word = "stored") => ({
+  name,
+  outcome: word,
+  study_uid: "1.2",
+  detail: "",
+  detail_vi: "",
+});
 const file = (name: string, size: number) => {
   const made = new File(["x"], name);
   Object.defineProperty(made, "size", { value: size });
@@ -40,10 +47,7 @@ describe("progress", () => {
 
 describe("results", () => {
   it("of a ZIP belong to the ZIP", () => {
-    const results = [
-      { name: "x/1", outcome: "stored" },
-      { name: "x/2", outcome: "refused" },
-    ];
+    const results = [outcome("x/1"), outcome("x/2", "refused")];
     expect(shareOutcomes([upload("a.zip", 1)], results)).toEqual([results]);
   });
 });
@@ -52,10 +56,7 @@ describe("the queue", () => {
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
   it("tells what the archive said of each file", async () => {
-    const queue = new UploadQueue(
-      async (files) => files.map(({ name }) => ({ name, outcome: "stored", study_uid: "1.2" })),
-      vi.fn(),
-    );
+    const queue = new UploadQueue(async (files) => files.map(({ name }) => outcome(name)), vi.fn());
     queue.add([file("a", 1), file("b", 1), file(".DS_Store", 1)]);
     await settled();
     expect(queue.snapshot().map((one) => [one.state, one.outcomes[0]?.outcome])).toEqual([
@@ -69,7 +70,7 @@ describe("the queue", () => {
     let isDown = true;
     const queue = new UploadQueue(async (files) => {
       if (isDown) throw new Error("down");
-      return files.map(({ name }) => ({ name, outcome: "stored" }));
+      return files.map(({ name }) => outcome(name));
     }, vi.fn());
     queue.add([file("a", 1)]);
     await settled();

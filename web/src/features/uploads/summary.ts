@@ -1,10 +1,10 @@
 import type { Upload } from "./queue";
 
-export type Verdict = "stored" | "duplicate" | "kept" | "refused";
+export type Verdict = "stored" | "duplicate" | "kept" | "skipped" | "refused";
 
 /** What an outcome of the archive means for the person who uploads. */
 export function verdictOf(outcome: string): Verdict {
-  if (outcome === "stored" || outcome === "duplicate") return outcome;
+  if (outcome === "stored" || outcome === "duplicate" || outcome === "skipped") return outcome;
   return outcome === "kept version" ? "kept" : "refused";
 }
 
@@ -12,7 +12,6 @@ export type Summary = Record<Verdict, number> & {
   files: number;
   finished: number;
   failed: number;
-  skipped: number;
   totalBytes: number;
   sentBytes: number;
   studyUids: string[];

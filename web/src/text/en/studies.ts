@@ -58,6 +58,7 @@ export const studies: Record<keyof typeof vietnamese, string> = {
   "studies.deleteHelp":
     "Delete {images} images of {name}, {accession}. The study disappears from the list and from the stations; the deletion is audited.",
   "studies.deleteConfirm": "I have checked that it is the right patient and the right study",
+  "studies.deleteReason": "Reason",
   "studies.deleted": "The study is deleted.",
   "studies.gone": "This study is no longer in the archive.",
   "modality.CT": "CT · Computed tomography",

@@ -57,6 +57,7 @@ export const studies = {
   "studies.deleteHelp":
     "Xoá {images} ảnh của {name}, {accession}. Ca chụp sẽ biến mất khỏi danh sách và khỏi các trạm; việc xoá được ghi vào nhật ký.",
   "studies.deleteConfirm": "Tôi đã kiểm tra đúng bệnh nhân và đúng ca chụp",
+  "studies.deleteReason": "Lý do xoá",
   "studies.deleted": "Đã xoá ca chụp.",
   "studies.gone": "Ca chụp này không còn trong kho.",
   "modality.CT": "CT · Cắt lớp vi tính",
