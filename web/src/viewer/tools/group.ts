@@ -71,6 +71,8 @@ function registerTools(): void {
       textBoxColor: "rgb(255, 214, 92)",
       textBoxColorHighlighted: "rgb(120, 220, 255)",
       textBoxColorSelected: "rgb(120, 220, 255)",
+      // On bright tissue yellow alone cannot be read.
+      textBoxBackground: "rgba(0, 0, 0, 0.55)",
       textBoxLinkLineWidth: "1",
       textBoxLinkLineDash: "2,3",
       shadow: true,
