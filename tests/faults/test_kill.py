@@ -73,12 +73,14 @@ def check_nothing_is_lost(server: Khoanh, senders: list[Sender]) -> None:
     answered = {uid for sender in senders for uid in sender.answered}
     assert len(answered) > 100, "too little was sent to mean anything"
     indexed = instance_uids(server)
-    assert answered <= set(indexed), f"{len(answered - set(indexed))} answered instances are not in the index"
-    assert set(indexed) <= set(sent)
+    # Sets of thousands are compared by what is left over: pytest's own comparison of them takes for ever.
+    assert not sorted(answered - set(indexed))[:5], "answered, and not in the index"
+    assert not sorted(set(indexed) - set(sent))[:5], "in the index, and never sent"
     stored: set[str] = set()
     for study_uid, series_uid in set(indexed.values()):
         stored |= stored_checksums(server, study_uid, series_uid)
-    assert {sent[uid] for uid in indexed} == stored
+    assert not sorted(uid for uid in indexed if sent[uid] not in stored)[:5], "not given back as it was sent"
+    assert len(stored) == len(indexed)
     server.run("verify")
 
 

@@ -17,6 +17,7 @@ LostConnection = psycopg.OperationalError
 """The database went away: whether the last statement was committed is unknown."""
 Refused = psycopg.DatabaseError
 _SQLSTATE = DiagnosticField.SQLSTATE
+_UNPREPARED = b"26000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,10 @@ def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
     texts: list[Any] = [None if value is None else str(value).encode() for value in values]
     texts.append(b"\\x" + row.checksum.hex().encode())
     result = connection.exec_prepared(_ADD_NAME, texts)
+    if result.error_field(_SQLSTATE) == _UNPREPARED:
+        # psycopg sends DEALLOCATE ALL after a rollback; nothing was executed, so it may be asked again.
+        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
+        result = connection.exec_prepared(_ADD_NAME, texts)
     return _expect(result, ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
 
 
