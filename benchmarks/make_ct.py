@@ -208,14 +208,18 @@ class CtMaker:
         """Return everything up to the pixel values."""
         head = bytearray(self.template.head)
         values = {level: place.uid(level).encode() for level in PLACES}
-        values["name"] = pad_name(patient_name(place.study))
         values["code"] = f"BN{place.study % 10**8:08}".encode()
         values["date"] = date.encode()
-        values["number"] = f"{place.number:<6}".encode()
-        values["place"] = f"{place.number:<10}".encode()
+        values["number"] = f"{place.number:06}".encode()
+        values["place"] = f"{place.number:010}".encode()
         for key, value in values.items():
             for at in self.template.offsets[key]:
                 head[at : at + len(value)] = value
+        # Last, because it changes the length. A sender may trim padding, so there is no more than evenness asks for.
+        name = patient_name(place.study).encode()
+        name += b" " * (len(name) % 2)
+        [at] = self.template.offsets["name"]
+        head[at - 2 : at + WIDTHS["name"]] = len(name).to_bytes(2, "little") + name
         return bytes(head)
 
     def write(self, folder: Path, place: Slice, date: str = "20260310") -> Path:
@@ -231,8 +235,3 @@ class CtMaker:
         return [
             self.write(folder, Slice(place.study, place.series, number, place.run)) for number in range(1, count + 1)
         ]
-
-
-def pad_name(name: str) -> bytes:
-    """Return the name in UTF-8, padded with spaces to the width of its place."""
-    return name.encode().ljust(WIDTHS["name"])
