@@ -193,6 +193,29 @@ describe("a CT", () => {
     assert.match(await corners(page, "pane-4"), /Ảnh 13\/25/);
   });
 
+  it("opens again after leaving, and still measures", async () => {
+    const { page } = reader;
+    await page.getByRole("link", { name: "Danh sách ca" }).click();
+    await page.waitForFunction(() => !document.querySelector('[data-testid="viewer"]'));
+    await page.goBack();
+    await page.waitForSelector('[data-testid="corners"]');
+    await settle(page);
+    const { box } = await canvasOf(page);
+    const [x, y] = middle(box);
+    await page.keyboard.press("b");
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.waitForTimeout(600);
+    await page.mouse.up();
+    await page.waitForTimeout(200);
+    const all = await page.locator('[data-testid="pane-1"] svg text').allTextContents();
+    assert.ok(
+      all.some((one) => /HU/.test(one)),
+      all.join(" | "),
+    );
+    await page.keyboard.press("s");
+  });
+
   it("was read without a fault of the page", () => assert.deepEqual(reader.faults, []));
 });
 

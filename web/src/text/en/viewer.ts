@@ -102,6 +102,7 @@ export const viewer = {
   "viewer.object.title": "Title",
   "viewer.object.references": "Refers to {count} images",
   "viewer.object.download": "Download",
+  "viewer.object.newTab": "Open in a new tab",
   "viewer.object.opening": "Opening the document…",
   "viewer.video.failed": "The browser cannot play this video. Download it to watch.",
   "viewer.help.title": "Keyboard shortcuts",

@@ -5,6 +5,9 @@ import { TAG } from "./tags";
 
 export const SCHEME = "khoanh";
 
+/** More frames than any real object has; a header may claim billions. */
+const MOST_FRAMES = 100_000;
+
 /** One picture: a single-frame instance, or one frame of many. */
 export type Frame = {
   imageId: string;
@@ -25,7 +28,7 @@ export function instanceUrl(root: string, instance: Instance): string {
 
 /** The frames of one instance in their order. */
 export function framesOf(root: string, instance: Instance): Frame[] {
-  const count = Math.max(1, number(instance, TAG.NumberOfFrames) ?? 1);
+  const count = Math.min(Math.max(1, Math.floor(number(instance, TAG.NumberOfFrames) ?? 1)), MOST_FRAMES);
   const address = instanceUrl(root, instance);
   return Array.from({ length: count }, (_, index) => {
     const url = `${address}/frames/${index + 1}`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { displayable } from "./display";
 import { asLinear, shadeGrey } from "./grey";
-import { makeSpec } from "./make";
+import { make, makeSpec } from "./make";
+import { readShutter } from "./shutter";
 import { rangeOfWindow, windowOfRange } from "./window";
 
 /** The shade that Cornerstone's LINEAR window gives (PS3.3 C.11.2.1.2.1). */
@@ -85,6 +86,29 @@ describe("grey values", () => {
     const spec = makeSpec({ padding: [0, 0], photometric: "MONOCHROME1", signed: false });
     const grey = shadeGrey(Uint16Array.of(0, 500, 1000, 0), spec);
     expect(grey.shown.array[0]).toBe(1500);
+  });
+});
+
+describe("a display shutter", () => {
+  const shown = (part: Parameters<typeof make>[0], photometric = "MONOCHROME2") => {
+    const spec = makeSpec({ rows: 3, columns: 3, photometric, shutter: readShutter(make(part)) });
+    const grey = shadeGrey(new Int16Array(9).fill(7).map((value, at) => value + at), spec);
+    expect(Array.from(grey.measured.array)).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    return Array.from(grey.shown.array, (value, at) => value === 7 + at);
+  };
+  const onlyMiddle = [false, false, false, false, true, false, false, false, false];
+
+  it("leaves a rectangle, a circle or a polygon open", () => {
+    const rectangle = { ShutterShape: "RECTANGULAR", ShutterLeft: 1, ShutterRight: 3, ShutterUpper: 1, ShutterLower: 3 };
+    expect(shown(rectangle)).toEqual(onlyMiddle);
+    expect(shown({ ShutterShape: "CIRCULAR", ShutterCenter: [2, 2], ShutterRadius: 0.5 })).toEqual(onlyMiddle);
+    const corners = [1.5, 1.5, 1.5, 2.5, 2.5, 2.5, 2.5, 1.5];
+    expect(shown({ ShutterShape: "POLYGONAL", ShutterPolygon: corners })).toEqual(onlyMiddle);
+  });
+
+  it("is black in MONOCHROME1 too", () => {
+    const spec = makeSpec({ photometric: "MONOCHROME1", shutter: [() => false] });
+    expect(shadeGrey(Int16Array.of(1, 2, 3, 4), spec).shown.array[0]).toBe(7);
   });
 });
 

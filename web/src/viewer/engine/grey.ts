@@ -7,6 +7,7 @@
  */
 
 import type { GreyWindow, PixelSpec, Table } from "./pixelSpec";
+import { closeShutter } from "./shutter";
 import type { Samples } from "./unpack";
 
 /** `array[i] * slope + intercept` is the value at pixel i. */
@@ -150,8 +151,23 @@ function outputTop(table: Table): number {
   return Math.max(1, Math.min(stated, used));
 }
 
+/** What the header shutters off is black; it is measured as it was. */
+function shuttered(grey: Grey, spec: PixelSpec): Grey {
+  if (spec.shutter.length === 0) return grey;
+  const isCurve = grey.curve !== "window";
+  const darkIsHigh = (spec.photometric === "MONOCHROME1") === grey.shown.slope > 0;
+  const black = isCurve ? (darkIsHigh ? grey.max : 0) : blackFor(spec, grey.min, grey.max);
+  const array = closeShutter(grey.shown.array, spec.columns, spec.shutter, black);
+  const [min, max] = [Math.min(grey.min, black), Math.max(grey.max, black)];
+  return { ...grey, shown: { ...grey.shown, array }, min, max };
+}
+
 /** The whole chain for one decoded grey frame. */
 export function shadeGrey(samples: Samples, spec: PixelSpec): Grey {
+  return shuttered(unshuttered(samples, spec), spec);
+}
+
+function unshuttered(samples: Samples, spec: PixelSpec): Grey {
   const stored: Values = { array: samples, slope: spec.slope, intercept: spec.intercept };
   const measured: Values = spec.modalityTable
     ? { array: lookUp({ array: samples, slope: 1, intercept: 0 }, spec.modalityTable), slope: 1, intercept: 0 }

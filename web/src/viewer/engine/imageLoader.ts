@@ -81,7 +81,15 @@ export function registerImages(path: Path): void {
 
 /** A frame that is wanted now goes before every other. */
 export function hurry(imageId: string): void {
+  weights.set(imageId, NOW);
   queue.weigh(imageId, NOW);
+}
+
+/** Change the turn of a frame that waits. */
+export function weigh(imageId: string, weight: number): void {
+  if (cache.isLoaded(imageId)) return;
+  weights.set(imageId, weight);
+  queue.weigh(imageId, weight);
 }
 
 /** Ask for a frame ahead of need; a smaller weight comes earlier. Resolves to whether it is there. */

@@ -11,9 +11,10 @@ export { edgeLetters, orientationFrom, picturedDirections } from "./geometry";
 export { forgetFailed } from "./imageLoader";
 export type { Kind } from "./kinds";
 export { play } from "./player";
-export { prefetchStacks } from "./prefetcher";
+export { prefetchStacks, recenter } from "./prefetcher";
 export {
   clearFailure,
+  clearFailures,
   type FailureCode,
   failureOf,
   followCache,

@@ -49,7 +49,9 @@ export function isVideoSyntax(uid: string): boolean {
 export function kindOf(instance: Instance): Kind {
   const sopClass = text(instance, TAG.SOPClassUID);
   if (texts(instance, TAG.AvailableTransferSyntaxUID).some(isVideoSyntax)) return "video";
-  if (VIDEO_CLASSES.has(sopClass)) return "video";
+  // Only MPEG and HEVC keep colour in this form (PS3.3 C.7.6.3.1.2).
+  const isFilm = text(instance, TAG.PhotometricInterpretation) === "YBR_PARTIAL_420";
+  if (isFilm || VIDEO_CLASSES.has(sopClass)) return "video";
   if (SEGMENTATION_CLASSES.has(sopClass)) return "segmentation";
   if (sopClass.startsWith(BASE)) {
     const rest = sopClass.slice(BASE.length);

@@ -43,6 +43,7 @@ export function makeSpec(part: Partial<PixelSpec> = {}): PixelSpec {
     voiTables: [],
     voiFunction: "LINEAR",
     palette: null,
+    shutter: [],
     modality: "MR",
     unit: "",
     ...part,

@@ -2,6 +2,7 @@
 
 import { firstItem, type Instance, items, number, numbers, text, texts, words } from "./dicomJson";
 import { segmentedPalette } from "./palette";
+import { type Opening, readShutter } from "./shutter";
 import { TAG } from "./tags";
 
 /** A lookup table: `entries[i]` is the output for the input `first + i`. */
@@ -30,6 +31,7 @@ export type PixelSpec = {
   voiTables: Table[];
   voiFunction: "LINEAR" | "LINEAR_EXACT" | "SIGMOID";
   palette: Palette | null;
+  shutter: Opening[];
   modality: string;
   /** Unit of the values after the modality transform, "" if the header names none. */
   unit: string;
@@ -142,6 +144,7 @@ export function readPixelSpec(item: Instance): PixelSpec {
     voiTables: items(item, TAG.VOILUTSequence).flatMap((entry) => readTable(entry, inputSigned) ?? []),
     voiFunction: voiFunction === "SIGMOID" || voiFunction === "LINEAR_EXACT" ? voiFunction : "LINEAR",
     palette: photometric === "PALETTE COLOR" ? readPalette(item) : null,
+    shutter: readShutter(item),
     modality,
     unit: readUnit(item, modality, modalityTable !== null),
   };

@@ -1,7 +1,7 @@
 /** Fetching the slices of the stacks on screen ahead of the reader. */
 
 import { cache } from "@cornerstonejs/core";
-import { cancelPrefetch, prefetch } from "./imageLoader";
+import { cancelPrefetch, prefetch, weigh } from "./imageLoader";
 import { onwardFrom, outwardFrom } from "./order";
 import { noteFailure, stateOf } from "./progress";
 import { factsOf } from "./registry";
@@ -42,4 +42,11 @@ export function prefetchStacks(wanted: readonly Wanted[]): void {
       prefetch(imageId, step).catch((error: unknown) => noteFailure(imageId, error));
     }
   }
+}
+
+/** The reader has gone elsewhere in a stack: what lies near there comes first now. */
+export function recenter(imageIds: readonly string[], index: number): void {
+  outwardFrom(index, imageIds.length).forEach((at, step) => {
+    weigh(imageIds[at] ?? "", step);
+  });
 }

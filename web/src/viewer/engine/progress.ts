@@ -48,6 +48,12 @@ export function clearFailure(imageId: string): void {
   if (failures.delete(imageId)) announce();
 }
 
+/** Ask for everything anew: a study opened again begins without its failures. */
+export function clearFailures(): void {
+  failures.clear();
+  announce();
+}
+
 export function noteFailure(imageId: string, error: unknown): void {
   if (error instanceof DOMException && error.name === "AbortError") return;
   failures.set(imageId, error instanceof FrameError ? error.code : "undecodable");
@@ -82,6 +88,12 @@ export function followCache(): void {
     here.delete(key);
     dropMeasured(key);
     announce();
+  });
+  // Cornerstone's cache throws each failure once more where nobody can catch it; it has been noted.
+  window.addEventListener("unhandledrejection", (event) => {
+    const { reason } = event;
+    const isAbort = reason instanceof DOMException && reason.name === "AbortError";
+    if (isAbort || reason instanceof FrameError) event.preventDefault();
   });
   eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_FAILED, (event: Event) => {
     const { imageId, error } = (event as CustomEvent<{ imageId: string; error: unknown }>).detail;

@@ -58,9 +58,8 @@ export function measuredOf(imageId: string): Measured | undefined {
   return measured.get(imageId);
 }
 
-/** Forget everything: another study is opened. */
+/** Forget the headers: another study is opened. What was measured goes with the picture, when the cache drops it. */
 export function clearRegistry(): void {
   frames.clear();
   facts.clear();
-  measured.clear();
 }

@@ -1,6 +1,7 @@
 /** Viewports of Cornerstone behind a few plain verbs. */
 
 import { Enums, RenderingEngine, type Types } from "@cornerstonejs/core";
+import type { Path } from "./display";
 import type { Turn } from "./geometry";
 import type { Grey } from "./grey";
 import { hurry } from "./imageLoader";
@@ -53,7 +54,10 @@ export class Viewports {
   private readonly views = new Map<string, View>();
   private readonly asked = new Map<string, number>();
 
-  constructor(private readonly tell: (viewportId: string, view: View) => void) {}
+  constructor(
+    private readonly path: Path,
+    private readonly tell: (viewportId: string, view: View) => void,
+  ) {}
 
   attach(viewportId: string, element: HTMLDivElement): void {
     this.engine.enableElement({
@@ -68,11 +72,14 @@ export class Viewports {
       this.report(viewportId, { index: imageIdIndex, imageId });
     };
     const look = () => this.look(viewportId);
+    const drawNow = () => queueMicrotask(() => this.drawNow(viewportId));
     element.addEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
+    element.addEventListener(Events.STACK_NEW_IMAGE, drawNow);
     const drawn = [Events.STACK_NEW_IMAGE, Events.IMAGE_RENDERED, Events.VOI_MODIFIED, Events.CAMERA_MODIFIED];
     for (const name of drawn) element.addEventListener(name, look);
     const stop = () => {
       element.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
+      element.removeEventListener(Events.STACK_NEW_IMAGE, drawNow);
       for (const name of drawn) element.removeEventListener(name, look);
     };
     this.attached.set(viewportId, { element, stop });
@@ -122,8 +129,21 @@ export class Viewports {
     this.engine.destroy();
   }
 
+  /**
+   * Draw a slice that has come in the same screen frame; Cornerstone draws it in the next one.
+   *
+   * Only on the CPU path, where drawing is a call: while scrolling, the picture is a frame nearer to the hand.
+   */
+  private drawNow(viewportId: string): void {
+    const viewport = this.viewport(viewportId);
+    if (this.path === "cpu" && viewport?.getImageData()) viewport.customRenderViewportToCanvas();
+  }
+
   private report(viewportId: string, part: Partial<View>): void {
-    const view = { ...this.viewOf(viewportId), ...part };
+    const before = this.viewOf(viewportId);
+    const view = { ...before, ...part };
+    // Cornerstone tells of one drawing several times; the page draws again only when something is another.
+    if (JSON.stringify(view) === JSON.stringify(before)) return;
     this.views.set(viewportId, view);
     this.tell(viewportId, view);
   }

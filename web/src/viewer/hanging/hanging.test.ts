@@ -82,6 +82,7 @@ describe("kinds", () => {
   it("are video by transfer syntax too", () => {
     const item = make({ SOPClassUID: CT, AvailableTransferSyntaxUID: "1.2.840.10008.1.2.4.102" });
     expect(kindOf(item)).toBe("video");
+    expect(kindOf(make({ SOPClassUID: CT, PhotometricInterpretation: "YBR_PARTIAL_420" }))).toBe("video");
   });
 });
 

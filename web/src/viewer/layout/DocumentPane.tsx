@@ -34,6 +34,9 @@ export function DocumentPane({ stack }: { stack: Stack }) {
     <div className={styles.document}>
       <div className={styles.documentHead}>
         <strong>{title}</strong>
+        <a href={fetched.url} target="_blank" rel="noopener">
+          {t("viewer.object.newTab")}
+        </a>
         <a href={fetched.url} download={`${title}.pdf`}>
           {t("viewer.object.download")}
         </a>

@@ -4,6 +4,7 @@ import {
   cineRate,
   clampRate,
   clearFailure,
+  clearFailures,
   clearRegistry,
   commands,
   createStore,
@@ -11,6 +12,7 @@ import {
   followCache,
   forgetFailed,
   prefetchStacks,
+  recenter,
   type Store,
   startEngine,
   type View,
@@ -34,6 +36,9 @@ import {
 
 type StackViewport = NonNullable<ReturnType<Viewports["viewport"]>>;
 
+/** Slices from the centre of fetching after which it is moved. */
+const FAR = 5;
+
 /** One study in one window. */
 export class Reading {
   readonly store: Store<ReadingState>;
@@ -44,15 +49,18 @@ export class Reading {
   private readonly opening = new AbortController();
   private readonly cines: Cines;
   private readonly attached = new Set<string>();
+  /** Round which slice each pane's stack is being fetched. */
+  private readonly centers = new Map<string, number>();
 
   constructor(
     readonly studyUid: string,
     private readonly narrow: boolean,
   ) {
     this.store = createStore(firstState(narrow));
-    setMeasuringPath(startEngine());
+    const path = startEngine();
+    setMeasuringPath(path);
     followCache();
-    this.viewports = new Viewports((paneId, view) => this.follow(paneId, view));
+    this.viewports = new Viewports(path, (paneId, view) => this.follow(paneId, view));
     this.picture = new PictureVerbs(this.store, this.viewports);
     this.cines = new Cines(this.store, this.viewports);
     this.tools = new Tools();
@@ -71,6 +79,7 @@ export class Reading {
     this.tools.destroy();
     this.viewports.destroy();
     clearRegistry();
+    clearFailures();
   }
 
   /** A pane's element is on the page. */
@@ -83,6 +92,8 @@ export class Reading {
   }
 
   detach(paneId: string): void {
+    // The window may be gone before its panes are taken off the page.
+    if (this.opening.signal.aborted) return;
     this.cines.stop(paneId);
     this.attached.delete(paneId);
     this.tools.detach(paneId);
@@ -104,6 +115,7 @@ export class Reading {
     this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { stackKey, rate, view, playing: false }) }));
     if (stack.frames.length === 0 || !this.attached.has(paneId)) return;
     const imageIds = stack.frames.map(({ imageId }) => imageId);
+    this.centers.set(paneId, index);
     void this.viewports
       .show(paneId, imageIds, Math.min(index, imageIds.length - 1))
       .then(() => this.picture.dress(paneId, stack));
@@ -213,6 +225,14 @@ export class Reading {
 
   private follow(paneId: string, view: View): void {
     this.store.change(({ panes }) => ({ panes: changePane(panes, paneId, { view }) }));
+    const stack = stackOf(this.store.read(), this.pane(paneId));
+    const center = this.centers.get(paneId) ?? view.index;
+    if (!stack || stack.cine || Math.abs(view.index - center) < FAR) return;
+    this.centers.set(paneId, view.index);
+    recenter(
+      stack.frames.map(({ imageId }) => imageId),
+      view.index,
+    );
   }
 
   private pane(paneId: string): Pane | undefined {

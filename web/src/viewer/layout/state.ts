@@ -1,6 +1,6 @@
 /** The state of the reading window. */
 
-import { EMPTY_VIEW, type FailureCode, type SeriesFacts, type StudyFacts, type View } from "../engine";
+import { EMPTY_VIEW, type FailureCode, failureOf, type SeriesFacts, type StudyFacts, type View } from "../engine";
 import type { Layout, Stack } from "../hanging";
 import type { ToolName } from "../tools";
 
@@ -80,4 +80,11 @@ export function stacksInOrder(state: ReadingState): Stack[] {
   return state.series.flatMap(({ headers }) =>
     headers.kind === "ready" ? headers.stackKeys.flatMap((key) => state.stacks[key] ?? []) : [],
   );
+}
+
+/** Whether a picture is on the screen, or none will be. */
+export function isFirstPictureShown(state: ReadingState): boolean {
+  if (state.opening.kind !== "ready") return false;
+  const pictures = state.panes.filter((pane) => (stackOf(state, pane)?.frames.length ?? 0) > 0);
+  return pictures.length === 0 || pictures.some(({ view }) => view.shown !== null || failureOf(view.imageId) !== null);
 }

@@ -47,6 +47,7 @@ function measurableOf(imageId: string): Measurable | null {
     columns: spec.columns,
     calibration,
     values: measured?.values ?? null,
+    color: isColor(spec),
     unit: spec.unit,
     padding: untouched ? spec.padding : null,
   };

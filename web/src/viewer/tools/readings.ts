@@ -21,7 +21,9 @@ export type Measurable = {
   rows: number;
   columns: number;
   calibration: Calibration;
+  /** Null for a colour picture, and until the frame is decoded. */
   values: Values | null;
+  color: boolean;
   unit: string;
   padding: readonly [number, number] | null;
 };
@@ -75,7 +77,7 @@ export function probeLines(frame: Measurable, points: readonly Point[], words: W
   if (region?.valueAtRow && region.unitY !== "cm" && region.unitY !== "other") {
     return [place, withUnit(words.number(region.valueAtRow(point[1]), 2), region.unitY)];
   }
-  if (!frame.values) return [place, words.color];
+  if (!frame.values) return frame.color ? [place, words.color] : [place];
   const value = valueAt(frame.values, frame.columns, frame.rows, point);
   return value === null ? [place] : [place, withUnit(words.number(value, digitsFor(value)), frame.unit)];
 }

@@ -47,6 +47,7 @@ const frame = (part: Partial<Measurable> = {}): Measurable => ({
   columns: 4,
   calibration: readCalibration(make({ PixelSpacing: [0.5, 0.5] })),
   values: { array: new Int16Array(16).fill(1064), slope: 1, intercept: -1024 },
+  color: false,
   unit: "HU",
   padding: null,
   ...part,
@@ -96,7 +97,7 @@ describe("readings", () => {
 
   it("give the value at a point", () => {
     expect(probeLines(frame(), [[1.2, 2]], words)).toEqual(["(1, 2)", "40 HU"]);
-    expect(probeLines(frame({ values: null }), [[1, 2]], words)).toEqual(["(1, 2)", "màu"]);
+    expect(probeLines(frame({ values: null, color: true }), [[1, 2]], words)).toEqual(["(1, 2)", "màu"]);
   });
 
   it("give the speed in a Doppler trace", () => {
