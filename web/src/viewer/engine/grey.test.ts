@@ -92,14 +92,23 @@ describe("grey values", () => {
 describe("a display shutter", () => {
   const shown = (part: Parameters<typeof make>[0], photometric = "MONOCHROME2") => {
     const spec = makeSpec({ rows: 3, columns: 3, photometric, shutter: readShutter(make(part)) });
-    const grey = shadeGrey(new Int16Array(9).fill(7).map((value, at) => value + at), spec);
+    const grey = shadeGrey(
+      new Int16Array(9).fill(7).map((value, at) => value + at),
+      spec,
+    );
     expect(Array.from(grey.measured.array)).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15]);
     return Array.from(grey.shown.array, (value, at) => value === 7 + at);
   };
   const onlyMiddle = [false, false, false, false, true, false, false, false, false];
 
   it("leaves a rectangle, a circle or a polygon open", () => {
-    const rectangle = { ShutterShape: "RECTANGULAR", ShutterLeft: 1, ShutterRight: 3, ShutterUpper: 1, ShutterLower: 3 };
+    const rectangle = {
+      ShutterShape: "RECTANGULAR",
+      ShutterLeft: 1,
+      ShutterRight: 3,
+      ShutterUpper: 1,
+      ShutterLower: 3,
+    };
     expect(shown(rectangle)).toEqual(onlyMiddle);
     expect(shown({ ShutterShape: "CIRCULAR", ShutterCenter: [2, 2], ShutterRadius: 0.5 })).toEqual(onlyMiddle);
     const corners = [1.5, 1.5, 1.5, 2.5, 2.5, 2.5, 2.5, 1.5];

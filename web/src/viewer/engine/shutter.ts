@@ -7,8 +7,8 @@ import { TAG } from "./tags";
 export type Opening = (column: number, row: number) => boolean;
 
 function rectangle(item: Instance): Opening | null {
-  const [left, right, upper, lower] = [TAG.ShutterLeft, TAG.ShutterRight, TAG.ShutterUpper, TAG.ShutterLower].map((tag) =>
-    number(item, tag),
+  const [left, right, upper, lower] = [TAG.ShutterLeft, TAG.ShutterRight, TAG.ShutterUpper, TAG.ShutterLower].map(
+    (tag) => number(item, tag),
   );
   if (left === undefined || right === undefined || upper === undefined || lower === undefined) return null;
   return (column, row) => column > left && column < right && row > upper && row < lower;
@@ -25,7 +25,10 @@ function circle(item: Instance): Opening | null {
 function polygon(item: Instance): Opening | null {
   const flat = numbers(item, TAG.ShutterPolygon, 6);
   if (!flat) return null;
-  const corners = Array.from({ length: flat.length >> 1 }, (_, at) => [flat[at * 2] ?? 0, flat[at * 2 + 1] ?? 0] as const);
+  const corners = Array.from(
+    { length: flat.length >> 1 },
+    (_, at) => [flat[at * 2] ?? 0, flat[at * 2 + 1] ?? 0] as const,
+  );
   return (column, row) => {
     let inside = false;
     corners.forEach(([y, x], at) => {
@@ -50,7 +53,12 @@ export function readShutter(item: Instance): Opening[] {
 type Cells = { length: number; slice(): Cells; [index: number]: number };
 
 /** A copy of the samples with `black` behind the shutter. */
-export function closeShutter<T extends Cells>(samples: T, columns: number, openings: readonly Opening[], black: number): T {
+export function closeShutter<T extends Cells>(
+  samples: T,
+  columns: number,
+  openings: readonly Opening[],
+  black: number,
+): T {
   const shown = samples.slice() as T;
   for (let index = 0; index < shown.length; index += 1) {
     const column = (index % columns) + 1;

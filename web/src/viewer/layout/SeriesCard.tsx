@@ -12,7 +12,10 @@ export function SeriesCard({ entry }: { entry: SeriesEntry }) {
         <span className={styles.modality}>{entry.modality}</span>
       </div>
       <div className={styles.cardText}>
-        <strong>{entry.description || (entry.number === null ? t("viewer.series") : t("viewer.seriesOf", { number: entry.number }))}</strong>
+        <strong>
+          {entry.description ||
+            (entry.number === null ? t("viewer.series") : t("viewer.seriesOf", { number: entry.number }))}
+        </strong>
         <span role={failed ? "alert" : undefined}>
           {failed ? t(`viewer.failed.${failed}`) : t("viewer.objects", { count: entry.instances })}
         </span>

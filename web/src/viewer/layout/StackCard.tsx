@@ -21,7 +21,12 @@ export function StackCard({ entry, stack, alone }: { entry: SeriesEntry; stack: 
   const here = stack.frames.reduce((sum, { imageId }) => sum + (stateOf(imageId) === "here" ? 1 : 0), 0);
   const name = [stack.title, entry.description].filter(Boolean).join(" · ");
   const title =
-    name || (count > 0 ? (entry.number === null ? t("viewer.series") : t("viewer.seriesOf", { number: entry.number })) : t(`viewer.kind.${stack.kind}`));
+    name ||
+    (count > 0
+      ? entry.number === null
+        ? t("viewer.series")
+        : t("viewer.seriesOf", { number: entry.number })
+      : t(`viewer.kind.${stack.kind}`));
   return (
     <button
       type="button"
