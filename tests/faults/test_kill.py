@@ -20,10 +20,7 @@ KILLS = 50
 
 def kill_one(server: Khoanh, choose: random.Random, *, only: str = "") -> str:
     """Kill a process of the installation and return what it was; start the installation again if it was the first."""
-    family = server.processes()
-    if only:
-        family = [process for process in family if only in describe(process)]
-    victim = choose.choice(family)
+    victim = choose.choice(living(server, only))
     what = describe(victim)
     try:
         victim.send_signal(signal.SIGKILL)
@@ -34,6 +31,17 @@ def kill_one(server: Khoanh, choose: random.Random, *, only: str = "") -> str:
         server.process.wait()
         server.launch()
     return what
+
+
+def living(server: Khoanh, only: str) -> list[psutil.Process]:
+    """Return the processes of a kind; when the last one is being started again, wait for it."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        found = [process for process in server.processes() if not only or only in describe(process)]
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"no {only} came back in two minutes: {server.log_tail()}")
 
 
 def describe(process: psutil.Process) -> str:
