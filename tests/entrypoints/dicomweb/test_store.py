@@ -86,6 +86,8 @@ def test_wrong_kinds_of_bodies_are_refused(web: Web) -> None:
     assert status(b"", **{"Content-Type": "multipart/related; type=application/dicom"}) == 400
     assert status(body_of(b"nonsense"), **DICOM) == 409
     assert status(body_of(b"x"), **{**DICOM, "Accept": "image/png"}) == 406
+    assert status(body_of(b"x"), **{**DICOM, "Content-Length": "9" * 15}) == 413
+    assert status(b"x", **{"Content-Type": "application/dicom", "Content-Length": "9" * 30}) == 413
 
 
 def test_storing_needs_permission(web: Web, nobody: Web) -> None:
