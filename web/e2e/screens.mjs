@@ -1,4 +1,5 @@
 // Photographs every page in Vietnamese at four sizes into test-results/screens, for people to look at.
+// node e2e/screens.mjs [sizes|all] [pages]; SCHEME=dark for the dark colours.
 import { mkdirSync } from "node:fs";
 import { launch, SIZES, signIn, visit } from "./browser.mjs";
 import { makeArchive, serve } from "./mock/server.mjs";
@@ -27,6 +28,7 @@ for (const [size, options] of Object.entries(SIZES)) {
   const archive = makeArchive();
   const site = await serve(archive);
   const { page, complaints } = await visit(browser, site.address, options);
+  if (process.env.SCHEME) await page.addInitScript((scheme) => localStorage.setItem("mantine-color-scheme-value", scheme), process.env.SCHEME);
   const shoot = (name) => page.screenshot({ path: `${folder}/${name}-${size}.png` });
   const wants = (name) => !wantedPages || wantedPages.includes(name);
   await page.goto("/sign-in");
@@ -54,6 +56,23 @@ for (const [size, options] of Object.entries(SIZES)) {
       .click();
     await page.waitForTimeout(900);
     await shoot("drawer");
+  }
+  if (wants("uploaded")) {
+    await page.goto("/upload");
+    const file = (name) => ({ name, mimeType: "application/dicom", buffer: Buffer.alloc(500_000, 1) });
+    const names = ["CT/IM00001", "CT/IM00002", "CT/again.dcm", "bad report.docx", "Thumbs.db", "benh-nhan.zip"];
+    await page.locator('input[type="file"]').first().setInputFiles(names.map(file));
+    await page.getByText("Xong 6 / 6 tệp").waitFor();
+    archive.tell("study", { study_uid: "1.2.3", what: "arrived" });
+    await page.waitForTimeout(900);
+    await shoot("uploaded");
+  }
+  if (wants("arrival")) {
+    await page.goto("/");
+    await page.getByRole("grid").waitFor();
+    archive.tell("study", { study_uid: "1.2.3", what: "arrived" });
+    await page.getByRole("button", { name: /ca mới/ }).waitFor();
+    await shoot("arrival");
   }
   if (wants("editor")) {
     await page.goto("/devices");

@@ -34,6 +34,8 @@ export const studiesQuery = (search: StudySearch) =>
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 30_000,
+    // All loaded pages would be asked for again; live events and `useHeardAgain` keep the list true instead.
+    refetchOnWindowFocus: false,
   });
 
 /** Most UIDs that one request asks for. */

@@ -4,7 +4,7 @@ export { ConfirmDialog } from "./ConfirmDialog";
 export { type Column, DataTable } from "./DataTable";
 export { Empty } from "./Empty";
 export { LinkButton } from "./LinkButton";
-export { LiveProvider, useLive, useLiveConnection } from "./LiveProvider";
+export { LiveProvider, useHeardAgain, useLive, useLiveConnection } from "./LiveProvider";
 export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";
 export { Page } from "./Page";

@@ -82,7 +82,7 @@ export const oversight: Record<keyof typeof vietnamese, string> = {
   "system.tight": "nearly full",
   "system.critical": "almost full, make room now",
   "system.total": "Capacity",
-  "system.used": "Used by images",
+  "system.used": "Used",
   "system.unknown": "Unknown",
   "system.counts": "In the archive",
   "system.patients": "Patients",

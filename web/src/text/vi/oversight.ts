@@ -81,7 +81,7 @@ export const oversight = {
   "system.tight": "sắp đầy",
   "system.critical": "rất gần đầy, cần thêm chỗ ngay",
   "system.total": "Dung lượng",
-  "system.used": "Ảnh chiếm",
+  "system.used": "Đã dùng",
   "system.unknown": "Không rõ",
   "system.counts": "Trong kho",
   "system.patients": "Bệnh nhân",
