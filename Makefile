@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 KHOANH := .venv/bin/khoanh
 ARGS ?=
-.PHONY: build run demo check test bench wheel lock clean
+.PHONY: build run demo check test storm bench wheel lock clean
 
 build: ## The Python environment and the web app, nothing is started.
 	@bin/bootstrap run
@@ -23,6 +23,11 @@ check: ## Format, lint, types, import contracts, unit tests: under a minute.
 
 test: ## Everything, with outside programs as judges; installs them where it may.
 	@bin/test
+
+storm: ## kill -9 of any process at random while four modalities send; minutes.
+	@bin/bootstrap dev
+	@bin/system-tools
+	@.venv/bin/python -m pytest -m storm tests/faults $(ARGS)
 
 bench: ## The table of benchmarks beside Orthanc's figures.
 	@bin/bootstrap dev

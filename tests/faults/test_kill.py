@@ -13,7 +13,7 @@ from benchmarks.servers import Khoanh
 from tests.faults.archive_view import instance_uids, stored_checksums
 from tests.faults.senders import Sender
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.system, pytest.mark.storm, pytest.mark.timeout(900)]
 SENDERS = 4
 KILLS = 50
 
