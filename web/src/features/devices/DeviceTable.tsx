@@ -30,10 +30,10 @@ export function DeviceTable({ devices, mayManage, onEdit }: Props) {
     {
       title: t("devices.address"),
       show: (device) => (
-        <span className={styles.address}>
+        <div className={styles.address}>
           {device.host}:{device.port}
-          {device.tls && " · TLS"}
-        </span>
+          {device.tls && <div className={styles.soft}>TLS</div>}
+        </div>
       ),
     },
     { title: t("devices.modality"), show: (device) => device.modality },
