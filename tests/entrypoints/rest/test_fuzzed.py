@@ -14,7 +14,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Khoanh]:
-    installation = Khoanh(tmp_path / "khoanh", callers=())
+    installation = Khoanh(tmp_path / "khoanh")
     try:
         installation.launch()
         yield installation
