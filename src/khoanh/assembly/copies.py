@@ -83,6 +83,7 @@ def restore_backup(settings: Settings, url: str, source: Path) -> None:
         raise Invalid("the dump of the index was changed", vi="Bản sao chỉ mục đã bị thay đổi")
     if next(storage.list_files(), None) is not None or holds_studies(url):
         raise Conflict("the installation is not empty", vi="Hệ thống đích không trống")
+    shutil.rmtree(settings.data / "cache", ignore_errors=True)
     root = storage.local_path("")
     for file in _each_file(source / "blobs"):
         _copy_synced(source / "blobs" / file, root / file)

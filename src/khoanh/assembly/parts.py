@@ -25,6 +25,8 @@ def prepare() -> None:
 
     settings, database_url = read_handover()
     if not is_schema_current(database_url):
+        # The database may be a new one, whose keys the cached facts of another would seem to fit.
+        shutil.rmtree(settings.data / "cache" / "facts", ignore_errors=True)
         migrate_database(database_url)
     with open_desk(settings, database_url) as desk:
         with desk.unit(act_as_system("serve")) as unit:

@@ -180,7 +180,7 @@ def _is_web_ready(settings: Settings) -> bool:
     else:
         connection = HTTPConnection(_reachable(host), port, timeout=2)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/healthz")
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -129,6 +130,8 @@ class EmbeddedPostgres:
         self._child = None
 
     def _initialise(self) -> Address:
+        # A new index counts its series from 1 again: what was kept of the former one's must not be taken for theirs.
+        shutil.rmtree(self.folder.parent / "cache", ignore_errors=True)
         password = secrets.token_urlsafe(24)
         socket_folder = str(self._run)
         host = socket_folder if len(os.fsencode(socket_folder)) <= _LONGEST_SOCKET_FOLDER else "127.0.0.1"
