@@ -28,7 +28,11 @@ for (const [size, options] of Object.entries(SIZES)) {
   const archive = makeArchive();
   const site = await serve(archive);
   const { page, complaints } = await visit(browser, site.address, options);
-  if (process.env.SCHEME) await page.addInitScript((scheme) => localStorage.setItem("mantine-color-scheme-value", scheme), process.env.SCHEME);
+  if (process.env.SCHEME)
+    await page.addInitScript(
+      (scheme) => localStorage.setItem("mantine-color-scheme-value", scheme),
+      process.env.SCHEME,
+    );
   const shoot = (name) => page.screenshot({ path: `${folder}/${name}-${size}.png` });
   const wants = (name) => !wantedPages || wantedPages.includes(name);
   await page.goto("/sign-in");
