@@ -1,5 +1,6 @@
 """What every benchmark stands on: a folder that goes away, the two sides, and DCMTK's programs as senders."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -78,11 +79,14 @@ class Stage:
 def send(server: Server, *folders: Path, environment: Mapping[str, str] = FAST) -> float:
     """Send each folder by a `storescu` of its own, all at once; return the seconds until all are done.
 
+    What was written before is flushed first: a file system that still writes back the files to send answers no sync of ours.
+
     Raises:
         RuntimeError: One of them failed.
     """
     to = [server.ae_title, "+sd", "+r", "127.0.0.1", str(server.dicom_port)]
     commands = [["storescu", "-aet", "BENCH", "-aec", *to, str(folder)] for folder in folders]
+    os.sync()
     begun = time.perf_counter()
     running = [
         subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
