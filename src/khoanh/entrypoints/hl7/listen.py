@@ -12,12 +12,12 @@ import structlog
 
 from khoanh.foundation.clock import now
 from khoanh.foundation.errors import Invalid
-from khoanh.standards.hl7 import FrameReader, MessageHeader, format_ack, parse_header, wrap_frame
+from khoanh.standards.hl7 import AckError, FrameReader, MessageHeader, format_ack, parse_header, wrap_frame
 
 _MOST_BYTES = 32 << 20
 _HALF_MESSAGE_S = 60.0
 _IDLE_S = 3600.0
-_NOBODY = MessageHeader("|", "^~\\&", "", "", "KHOANH", "", "", "", "P", "2.5")
+_NOBODY = MessageHeader(receiving_application="KHOANH")
 
 
 def serve_hl7(host: str, port: int) -> None:
@@ -41,12 +41,12 @@ async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     log = structlog.get_logger().bind(peer=peer[0] if peer else "")
     try:
         while data := await asyncio.wait_for(reader.read(65536), _HALF_MESSAGE_S if frames.is_half else _IDLE_S):
-            for message in frames.feed(data):
-                writer.write(wrap_frame(_answer(message)))
+            for frame in frames.feed(data):
+                writer.write(wrap_frame(_answer(frame.data)))
                 log.warning("an HL7 message of an unregistered sender was rejected")
             await writer.drain()
     except Invalid as fault:
-        writer.write(wrap_frame(format_ack(_NOBODY, "AR", now(), "0", error_code="207", text=fault.vietnamese)))
+        writer.write(wrap_frame(format_ack(_NOBODY, "AR", now(), "0", errors=[AckError("207", fault.vietnamese)])))
         log.warning("an HL7 connection was closed", reason=fault.english)
     except (TimeoutError, ConnectionError):
         log.info("an HL7 connection ended")
@@ -62,6 +62,6 @@ def _answer(message: bytes) -> bytes:
     try:
         header = parse_header(message)
     except Invalid as fault:
-        return format_ack(_NOBODY, "AR", at, control_id, error_code="100", text=fault.vietnamese)
+        return format_ack(_NOBODY, "AR", at, control_id, errors=[AckError("100", fault.vietnamese)])
     text = f"Chưa đăng ký HIS {header.sending_application} {header.sending_facility}".strip()
-    return format_ack(header, "AR", at, control_id, error_code="207", text=text)
+    return format_ack(header, "AR", at, control_id, errors=[AckError("207", text)])

@@ -1,7 +1,120 @@
-"""HL7 v2 as the standard says it: the header of a message, its answer, and the frame around both."""
+"""HL7 v2 as the standard says it, read tolerantly: frames, charsets, segments, paths, typed readings, answers."""
 
-from khoanh.standards.hl7.ack import format_ack
-from khoanh.standards.hl7.frame import END, START, FrameReader, wrap_frame
-from khoanh.standards.hl7.header import MessageHeader, parse_header
+from khoanh.standards.hl7.ack import AckCode, AckError, format_ack
+from khoanh.standards.hl7.batch import is_batch, split_batch
+from khoanh.standards.hl7.build import Envelope, Line, Value, build_message, format_header, format_line
+from khoanh.standards.hl7.charset import LABELS, Decoded, codec_of, decode_message, encode_text
+from khoanh.standards.hl7.datatypes import (
+    Code,
+    Entity,
+    Identifier,
+    Name,
+    Person,
+    Place,
+    read_code,
+    read_codes,
+    read_identifiers,
+    read_people,
+)
+from khoanh.standards.hl7.escapes import DEFAULT_SEPARATORS, Separators, escape, unescape
+from khoanh.standards.hl7.frame import END, START, Frame, FrameReader, wrap_frame
+from khoanh.standards.hl7.header import MessageHeader, parse_header, read_header
+from khoanh.standards.hl7.message import NULL, Message, Segment, parse_message, split_message
+from khoanh.standards.hl7.moments import Moment, format_moment, parse_date, parse_moment
+from khoanh.standards.hl7.path import Path, parse_path
+from khoanh.standards.hl7.segments import (
+    MergeSegment,
+    ObservationSegment,
+    OrderSegment,
+    PatientSegment,
+    ProcedureSegment,
+    RequestSegment,
+    ScheduleSegment,
+    StudySegment,
+    VisitSegment,
+    read_ipc,
+    read_mrg,
+    read_obr,
+    read_obx,
+    read_orc,
+    read_pid,
+    read_pv1,
+    read_sch,
+    read_tq1,
+    read_zds,
+)
+from khoanh.standards.hl7.tables import CONTROLS, ERRORS, EVENTS
 
-__all__ = ["END", "START", "FrameReader", "MessageHeader", "format_ack", "parse_header", "wrap_frame"]
+__all__ = [
+    "CONTROLS",
+    "DEFAULT_SEPARATORS",
+    "END",
+    "ERRORS",
+    "EVENTS",
+    "LABELS",
+    "NULL",
+    "START",
+    "AckCode",
+    "AckError",
+    "Code",
+    "Decoded",
+    "Entity",
+    "Envelope",
+    "Frame",
+    "FrameReader",
+    "Identifier",
+    "Line",
+    "MergeSegment",
+    "Message",
+    "MessageHeader",
+    "Moment",
+    "Name",
+    "ObservationSegment",
+    "OrderSegment",
+    "Path",
+    "PatientSegment",
+    "Person",
+    "Place",
+    "ProcedureSegment",
+    "RequestSegment",
+    "ScheduleSegment",
+    "Segment",
+    "Separators",
+    "StudySegment",
+    "Value",
+    "VisitSegment",
+    "build_message",
+    "codec_of",
+    "decode_message",
+    "encode_text",
+    "escape",
+    "format_ack",
+    "format_header",
+    "format_line",
+    "format_moment",
+    "is_batch",
+    "parse_date",
+    "parse_header",
+    "parse_message",
+    "parse_moment",
+    "parse_path",
+    "read_code",
+    "read_codes",
+    "read_header",
+    "read_identifiers",
+    "read_ipc",
+    "read_mrg",
+    "read_obr",
+    "read_obx",
+    "read_orc",
+    "read_people",
+    "read_pid",
+    "read_pv1",
+    "read_sch",
+    "read_tq1",
+    "read_zds",
+    "split_batch",
+    "split_message",
+    "unescape",
+    "wrap_frame",
+]
