@@ -37,3 +37,54 @@ class DeviceKnocked(Event):
     """An AE that nobody approved asked for an association."""
 
     ae_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientChanged(Event):
+    """A registered patient's identity is another than it was; keys are of the index."""
+
+    patient: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatientsMerged(Event):
+    """What was filed under `source` is now under `target`."""
+
+    source: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatientsUnmerged(Event):
+    """What was filed under one of `sources`, before it was merged into `target`, goes back to the first of them."""
+
+    sources: tuple[int, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMapped(Event):
+    """A code of another system got its meaning; `kind` is `service` or `room`."""
+
+    source: str
+    kind: str
+    code: str
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Event):
+    """An order was placed, changed, or took a step; `state` is the one it is in now."""
+
+    order: int
+    step: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyMatched(Event):
+    """A study was matched with an order (`matched`), or taken from it."""
+
+    order: int
+    study_uid: StudyUID
+    matched: bool = True

@@ -57,7 +57,8 @@ def test_the_right_password_opens_a_session(people: Desk) -> None:
         who = principal_of_session(unit, session.cookie)
         profile = read_profile(unit, session.cookie)
     assert (who.name, who.address) == ("lan", "10.0.0.9")
-    assert who.permissions == {Permission.STUDY_LIST, Permission.STUDY_READ}
+    assert who.permissions >= {Permission.STUDY_LIST, Permission.STUDY_READ}
+    assert not who.may(Permission.STUDY_DELETE)
     assert (profile.display_name, profile.roles) == ("Lan", ("clinician",))
     assert audited(people, "signed in") == [("lan", "success")]
 

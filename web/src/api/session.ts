@@ -10,6 +10,15 @@ export type Permission =
   | "study.export"
   | "study.delete"
   | "identity.resolve"
+  | "patient.read"
+  | "patient.edit"
+  | "patient.merge"
+  | "order.read"
+  | "order.place"
+  | "order.perform"
+  | "order.match"
+  | "worklist.read"
+  | "catalogue.manage"
   | "device.read"
   | "device.manage"
   | "user.manage"
@@ -26,6 +35,15 @@ export const PERMISSIONS: readonly Permission[] = [
   "study.export",
   "study.delete",
   "identity.resolve",
+  "patient.read",
+  "patient.edit",
+  "patient.merge",
+  "order.read",
+  "order.place",
+  "order.perform",
+  "order.match",
+  "worklist.read",
+  "catalogue.manage",
   "device.read",
   "device.manage",
   "user.manage",

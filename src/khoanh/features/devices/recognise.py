@@ -27,6 +27,7 @@ def principal_of(device: Device, address: str, association: str) -> Principal:
     allowed = {
         Permission.STUDY_STORE: device.may_store,
         Permission.STUDY_LIST: device.may_find,
+        Permission.WORKLIST_READ: device.may_find,
         Permission.STUDY_READ: device.may_retrieve,
         Permission.STUDY_EXPORT: device.may_retrieve,
     }

@@ -57,7 +57,7 @@ def _recount(db: Connection, series: list[int], study: int) -> None:
     if row[0] == 0:
         db.execute("delete from study where id = %s", (study,))
         db.execute("update patient set study_count = study_count - 1 where id = %s", (row[1],))
-        db.execute("delete from patient where id = %s and study_count <= 0", (row[1],))
+        db.execute("delete from patient where id = %s and study_count <= 0 and registered_at is null", (row[1],))
 
 
 def take_erasures(db: Connection, limit: int) -> list[tuple[int, int, str, int, int, str, bool]]:
