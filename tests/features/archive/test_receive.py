@@ -2,10 +2,12 @@
 
 import zipfile
 
+import psycopg
 import pytest
 from tests.make.dicom import CT_CLASS, ct_slice, encode_dataset, part10
 
 from khoanh.features import archive
+from khoanh.features.archive.queries import receive as receive_queries
 from khoanh.foundation.errors import Conflict, Forbidden, Invalid, OutOfResources
 from khoanh.foundation.identity import Permission, Principal, PrincipalKind, act_as_system
 from khoanh.standards.dicom import EXPLICIT_LE
@@ -160,3 +162,26 @@ def test_a_lost_database_refuses_and_comes_back(desk: Desk):
             )
         take(intake, ct_slice(number=2))
     assert count(desk, "select instance_count from study") == 2
+
+
+def test_bytes_stay_when_their_row_may_have_been_committed(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    add = receive_queries.add_instance
+    asked: list[str] = []
+
+    def lose_the_answer(db, series, study, row):
+        asked.append(row.uid)
+        if len(asked) == 2:
+            raise psycopg.errors.DiskFull
+        add(db, series, study, row)
+        raise psycopg.OperationalError
+
+    with open_intake(desk) as intake:
+        take(intake, ct_slice())
+        with monkeypatch.context() as patch:
+            patch.setattr(receive_queries, "add_instance", lose_the_answer)
+            with pytest.raises(OutOfResources):
+                take(intake, ct_slice(number=2))
+        take(intake, ct_slice(number=3))
+    assert len(asked) == 2
+    assert bytes_of(desk, ct_slice(number=2).SOPInstanceUID) == encode_dataset(ct_slice(number=2))
+    assert archive.verify_objects(desk, WHO).broken == []

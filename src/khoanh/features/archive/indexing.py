@@ -55,7 +55,14 @@ class Indexer:
         except OutOfResources:
             # A connection may have died in the pool. Asking again is safe: a row that was committed after all
             # names these very bytes, and is then taken as stored.
-            return self._add_once(header, found, transfer_syntax_uid, kept, offset)
+            return self._add_again(header, found, transfer_syntax_uid, kept, offset)
+
+    def _add_again(self, header: Header, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Receipt:
+        try:
+            return self._add_once(header, found, syntax_uid, kept, offset)
+        except (Invalid, IndexFull) as fault:
+            # A refusal of the second asking says nothing of the first: its row may name the bytes, so they stay.
+            raise OutOfResources(f"the index was lost, then refused: {fault.english}", vi=fault.vietnamese) from fault
 
     def _add_once(self, header: Header, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Receipt:
         fingerprint = rules.fingerprint_place(header)
