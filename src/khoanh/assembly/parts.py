@@ -3,7 +3,6 @@
 The supervisor hands over the settings in the environment. A part ends when its supervisor does.
 """
 
-import ctypes
 import os
 import shutil
 import signal
@@ -11,9 +10,13 @@ import sys
 import threading
 from pathlib import Path
 
+import structlog
+
 from khoanh.assembly.build import open_desk
 from khoanh.assembly.handover import read_handover
+from khoanh.assembly.lifeline import PARENT_VARIABLE, end_with_parent
 from khoanh.assembly.logs import configure_logs
+from khoanh.foundation.errors import KhoanhError
 from khoanh.foundation.settings import split_address
 
 
@@ -63,6 +66,7 @@ def run_web() -> None:
     settings, _ = read_handover()
     host, port = split_address(settings.http)
     _share_metrics(settings.data / "run" / "metrics")
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
     server = Granian(
         "khoanh.assembly.web:make_app",
         address=host,
@@ -114,16 +118,19 @@ def _stop_on_signal() -> threading.Event:
     return stop
 
 
-def _die_with_supervisor() -> None:
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
-
-
 def main() -> None:
     """Run the part named on the command line."""
-    _die_with_supervisor()
+    end_with_parent()
     name = sys.argv[1]
     configure_logs(read_handover()[0].log_format, part=name)
+    try:
+        _run(name)
+    except KhoanhError as fault:
+        structlog.get_logger().error("the part cannot run", process=name, reason=fault.english)
+        raise SystemExit(1) from None
+
+
+def _run(name: str) -> None:
     match name:
         case "prepare":
             prepare()

@@ -15,6 +15,7 @@ from ssl import CERT_NONE, create_default_context
 import structlog
 
 from khoanh.assembly.handover import DATABASE_VARIABLE, SETTINGS_VARIABLE
+from khoanh.assembly.lifeline import PARENT_VARIABLE
 from khoanh.assembly.locks import lock_data
 from khoanh.db import EmbeddedPostgres, is_schema_current
 from khoanh.foundation.errors import OutOfResources
@@ -22,18 +23,46 @@ from khoanh.foundation.settings import Settings, split_address
 
 _PARTS = ("dicom", "web", "hl7", "worker")
 _GRACE_S = 15.0
-_LONGEST_PAUSE_S = 5.0
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
+_STEADY_S = 10.0
+_PREPARATIONS = 3
 _SLOWEST_START_S = 180.0
 
 
 @dataclass(slots=True)
+class _Patience:
+    """How long to wait before a thing that died is started again: at once, and longer each time in a row."""
+
+    pause_s: float = 0.0
+    started_at: float = field(default_factory=time.monotonic)
+    due_at: float | None = None
+
+    def note_death(self) -> bool:
+        """Tell whether this death is news."""
+        if self.due_at is not None:
+            return False
+        at = time.monotonic()
+        steady = at - self.started_at > _STEADY_S
+        self.due_at = at + self.pause_s * (not steady)
+        self.pause_s = _SHORTEST_PAUSE_S if steady else min(max(self.pause_s * 2, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
+        return True
+
+    def is_over(self) -> bool:
+        """Tell whether it may be started now; counts as its start."""
+        at = time.monotonic()
+        if self.due_at is None or at < self.due_at:
+            return False
+        self.started_at, self.due_at = at, None
+        return True
+
+
+@dataclass(slots=True)
 class _Child:
-    """One process and how often it fell over lately."""
+    """One process of ours."""
 
     name: str
     process: subprocess.Popen[bytes]
-    started_at: float = field(default_factory=time.monotonic)
-    pause_s: float = 0.1
+    patience: _Patience = field(default_factory=_Patience)
 
 
 class Supervisor:
@@ -45,6 +74,7 @@ class Supervisor:
         self._stop = threading.Event()
         self._postgres: EmbeddedPostgres | None = None
         self._database_url = settings.database_url
+        self._postgres_patience = _Patience()
         self._children: list[_Child] = []
         self._preparation: subprocess.Popen[bytes] | None = None
         self._log = structlog.get_logger(part="supervisor")
@@ -63,8 +93,7 @@ class Supervisor:
                 self._prepare()
                 self._start_parts()
                 self._await_listeners()
-                if self._preparation is not None and self._preparation.wait() != 0:
-                    raise OutOfResources("the start was not recorded; its reason is in the lines above")
+                self._await_preparation()
                 if not self._stop.is_set():
                     greet()
                 while not self._stop.wait(0.2):
@@ -83,8 +112,32 @@ class Supervisor:
         Where the schema is current nobody waits for it: it only anchors the audit chain and offers the first set-up.
         """
         self._preparation = self._spawn("prepare")
-        if not is_schema_current(self._database_url) and self._preparation.wait() != 0:
-            raise OutOfResources("the database could not be prepared; its reason is in the lines above")
+        try:
+            current = is_schema_current(self._database_url)
+        except OutOfResources:
+            current = False  # The preparation says why, or finds the database there again.
+        if not current:
+            self._await_preparation()
+
+    def _await_preparation(self) -> None:
+        """Wait until the start is prepared; what the death of the database took along is done again."""
+        tries = 1
+        while self._preparation is not None and not self._stop.is_set():
+            code = self._preparation.poll()
+            if code == 0:
+                self._preparation = None
+            elif code is None:
+                self._mend()
+                self._stop.wait(0.02)
+            elif tries < _PREPARATIONS:
+                self._log.error("the preparation failed, doing it again", code=code)
+                tries += 1
+                self._preparation = self._spawn("prepare")
+            else:
+                raise OutOfResources(
+                    f"the database could not be prepared (status {code}); its reason is in the lines above",
+                    vi=f"Không chuẩn bị được cơ sở dữ liệu (mã {code}); lý do ở các dòng trên",
+                )
 
     def _start_parts(self) -> None:
         names: list[str] = []
@@ -101,6 +154,7 @@ class Supervisor:
             **os.environ,
             SETTINGS_VARIABLE: self._settings.model_dump_json(),
             DATABASE_VARIABLE: self._database_url,
+            PARENT_VARIABLE: str(os.getpid()),
             # The C library keeps an arena of freed memory for each thread otherwise.
             "MALLOC_ARENA_MAX": "2",
         }
@@ -132,19 +186,29 @@ class Supervisor:
         return probes
 
     def _mend(self) -> None:
-        """Start again what has died; each time in a row it waits longer."""
-        if self._postgres is not None and not self._postgres.is_running() and not self._stop.is_set():
-            self._log.error("postgres died, starting it again")
-            self._postgres.start()
+        """Start again what has died; nothing waits for anything else, and nobody's death is ours."""
+        if self._stop.is_set():
+            return
+        self._mend_database()
         for child in self._children:
             code = child.process.poll()
-            if code is None or self._stop.is_set():
+            if code is None:
                 continue
-            lived_s = time.monotonic() - child.started_at
-            child.pause_s = 0.1 if lived_s > 30 else min(child.pause_s * 2, _LONGEST_PAUSE_S)
-            self._log.error("a process died, starting it again", process=child.name, code=code)
-            self._stop.wait(child.pause_s)
-            child.process, child.started_at = self._spawn(child.name), time.monotonic()
+            if child.patience.note_death():
+                self._log.error("a process died, starting it again", process=child.name, code=code)
+            if child.patience.is_over():
+                child.process = self._spawn(child.name)
+
+    def _mend_database(self) -> None:
+        if self._postgres is None or self._postgres.is_running():
+            return
+        if self._postgres_patience.note_death():
+            self._log.error("postgres died, starting it again")
+        if self._postgres_patience.is_over():
+            try:
+                self._postgres.revive()
+            except OutOfResources as fault:
+                self._log.error("postgres did not start", reason=fault.english)
 
     def _stop_all(self) -> None:
         for child in self._children:

@@ -6,6 +6,7 @@ from typing import Any
 
 from khoanh.assembly.build import open_desk
 from khoanh.assembly.handover import read_handover
+from khoanh.assembly.lifeline import end_with_parent
 from khoanh.assembly.logs import configure_logs
 
 
@@ -16,6 +17,7 @@ def make_app() -> Any:
     from khoanh.entrypoints.live import build_live_routes
     from khoanh.entrypoints.rest import build_rest_routes
 
+    end_with_parent()
     settings, database_url = read_handover()
     configure_logs(settings.log_format, part="web")
     stack = contextlib.ExitStack()

@@ -5,6 +5,7 @@ its end are ours. PostgreSQL refuses to run as root: then it runs in a user name
 belong to an ordinary user.
 """
 
+import contextlib
 import ctypes
 import importlib.util
 import json
@@ -89,6 +90,21 @@ class EmbeddedPostgres:
         for folder in (self.folder.parent, self._run, self._log.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         address = self._read_address() or self._initialise()
+        self._launch(address)
+        self._await_answer(address)
+        self.address = address
+        return address
+
+    def revive(self) -> None:
+        """Start the server again after its death; returns at once, while it replays its log.
+
+        Raises:
+            OutOfResources: What the dead one left behind cannot be ended.
+        """
+        assert self.address is not None
+        self._launch(self.address)
+
+    def _launch(self, address: Address) -> None:
         self._stop_leftover()
         self._rotate_log()
         options = {**_SETTINGS, **self._options, "port": str(address.port)}
@@ -108,9 +124,6 @@ class EmbeddedPostgres:
                 start_new_session=True,
                 preexec_fn=_demotion(),
             )
-        self._await_answer(address)
-        self.address = address
-        return address
 
     def is_running(self) -> bool:
         """Tell whether our child still lives."""
@@ -190,15 +203,47 @@ class EmbeddedPostgres:
         return process if ours else None
 
     def _stop_leftover(self) -> None:
-        process = self._leftover()
-        if process is None:
+        """End what killed processes left behind: a server starts once the last one's shared memory is free.
+
+        A postmaster is asked to stop. The children of a dead one end by themselves, most of them within a blink.
+        """
+        if not (self.folder / "postmaster.pid").exists():
             return
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(30)
-        except psutil.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(10)
+        self._persuade(self._list_postmaster, ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)))
+        self._persuade(self._list_servers, ((None, 1.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        if self._list_servers():
+            raise OutOfResources(
+                f"an old PostgreSQL on {self.folder} does not end", vi="PostgreSQL cũ không chịu dừng; hãy dừng nó"
+            )
+
+    def _persuade(
+        self, find: Callable[[], list[psutil.Process]], steps: tuple[tuple[signal.Signals | None, float], ...]
+    ) -> None:
+        for number, patience_s in steps:
+            for process in find() if number else ():
+                with contextlib.suppress(psutil.Error):
+                    process.send_signal(number)
+            deadline = time.monotonic() + patience_s
+            while find():
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.03)
+            else:
+                return
+
+    def _list_postmaster(self) -> list[psutil.Process]:
+        process = self._leftover()
+        return [process] if process is not None else []
+
+    def _list_servers(self) -> list[psutil.Process]:
+        """Return every process of PostgreSQL that works in our folder."""
+        folder = str(self.folder.resolve())
+        found = []
+        for process in psutil.process_iter(["name"]):
+            with contextlib.suppress(psutil.Error):
+                if process.info["name"] == "postgres" and process.cwd() == folder:
+                    found.append(process)
+        return found
 
     def _rotate_log(self) -> None:
         if self._log.exists() and self._log.stat().st_size > 20 << 20:
@@ -258,6 +303,7 @@ def _demotion() -> Callable[[], None]:
     """Return what a child does before it becomes PostgreSQL: stop being root, and die with its parent."""
     libc = ctypes.CDLL(None, use_errno=True)
     root = os.geteuid() == 0
+    parent = os.getpid()
 
     def demote() -> None:
         if root:
@@ -268,6 +314,8 @@ def _demotion() -> Callable[[], None]:
                 os.write(descriptor, line.encode())
                 os.close(descriptor)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:
+            os._exit(98)  # It died before we asked to be told.
 
     return demote
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from khoanh.foundation.errors import OutOfResources
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -35,13 +37,19 @@ def holds_studies(url: str) -> bool:
 
 
 def is_schema_current(url: str) -> bool:
-    """Tell whether nothing is to be migrated, without loading what migrates."""
+    """Tell whether nothing is to be migrated, without loading what migrates.
+
+    Raises:
+        OutOfResources: The database cannot be asked.
+    """
     newest = max(path.name[:4] for path in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
     try:
         with psycopg.connect(url) as connection:
             row = connection.execute("select version_num from schema_version").fetchone()
     except psycopg.errors.UndefinedTable:
         return False
+    except psycopg.OperationalError as fault:
+        raise OutOfResources(f"the database is unavailable: {fault}", vi="Không kết nối được cơ sở dữ liệu") from fault
     return row is not None and row[0] == newest
 
 

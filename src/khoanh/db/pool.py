@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 import psycopg
 from psycopg_pool import ConnectionPool
 
+_LOOK_S = 0.2
+
 
 def open_pool(url: str, connections: int, *, wait_s: float = 5.0) -> ConnectionPool[psycopg.Connection[Any]]:
     """Open a pool of connections in autocommit; a lost one is replaced before it is handed out.
@@ -22,9 +24,19 @@ def open_pool(url: str, connections: int, *, wait_s: float = 5.0) -> ConnectionP
         max_idle=120,
         open=True,
         check=_Checker(),
+        # The pool's own pauses double without end: after an outage of a minute it would sleep through another.
+        reconnect_timeout=0,
+        reconnect_failed=_look_again,
         kwargs={"autocommit": True, "application_name": "khoanh"},
         num_workers=1,
     )
+
+
+def _look_again(pool: ConnectionPool[psycopg.Connection[Any]]) -> None:
+    """Try anew soon, for as long as somebody waits for a connection."""
+    time.sleep(_LOOK_S)
+    if pool.get_stats()["requests_waiting"]:
+        pool.check()
 
 
 class _Checker:
