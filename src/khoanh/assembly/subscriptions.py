@@ -1,7 +1,15 @@
 """Who listens to what: the one table."""
 
 from khoanh.features import archive
-from khoanh.foundation.events import DeviceKnocked, SeriesGrew, StudyArrived, StudyDeleted
+from khoanh.foundation.events import (
+    DeviceKnocked,
+    PatientChanged,
+    PatientsMerged,
+    PatientsUnmerged,
+    SeriesGrew,
+    StudyArrived,
+    StudyDeleted,
+)
 from khoanh.transaction import Subscriptions, Unit
 
 
@@ -26,4 +34,7 @@ SUBSCRIPTIONS: Subscriptions = {
     SeriesGrew: (_show_growth, archive.prepare_later),
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
+    PatientChanged: (archive.correct_identities,),
+    PatientsMerged: (archive.follow_merge,),
+    PatientsUnmerged: (archive.follow_unmerge,),
 }

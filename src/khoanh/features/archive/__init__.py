@@ -27,6 +27,13 @@ from khoanh.features.archive.find import (
     find_studies,
 )
 from khoanh.features.archive.headers import limit_header, read_header
+from khoanh.features.archive.identities import (
+    assign_study,
+    correct_identities,
+    follow_merge,
+    follow_unmerge,
+    release_study,
+)
 from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
 from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Query
@@ -67,6 +74,8 @@ __all__ = [
     "Source",
     "StoredObject",
     "VerifyReport",
+    "assign_study",
+    "correct_identities",
     "count_matches",
     "delete_instance",
     "delete_series",
@@ -78,6 +87,8 @@ __all__ = [
     "find_patients",
     "find_series",
     "find_studies",
+    "follow_merge",
+    "follow_unmerge",
     "iterate_dataset",
     "iterate_part10",
     "limit_header",
@@ -99,6 +110,7 @@ __all__ = [
     "read_header",
     "read_instance_json",
     "reindex",
+    "release_study",
     "seal_torn_packs_job",
     "settle_object_conflict",
     "trim_facts_job",

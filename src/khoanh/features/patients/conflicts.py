@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khoanh.features import audit
-from khoanh.features.patients import queries
+from khoanh.features.patients.queries import conflicts as queries
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit

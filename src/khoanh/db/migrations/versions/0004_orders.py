@@ -10,9 +10,11 @@ alter table patient
     add column registered_at timestamptz,
     add column merged_into bigint references patient,
     add column birth_year smallint,
+    add column said_at timestamptz,
     add column more jsonb;
 comment on column patient.registered_at is 'A HIS or a person named this patient; null: known from images alone';
 comment on column patient.birth_year is 'Of a birth date whose day is unknown; birth_date is empty then';
+comment on column patient.said_at is 'When a HIS said the newest that is known; older words fill gaps only';
 create index patient_merged on patient (merged_into) where merged_into is not null;
 
 create table patient_identifier (
@@ -95,10 +97,9 @@ begin
         select i.patient into v_id from patient_identifier i
             where i.kind = 'code' and i.value = p_code and i.issuer = p_issuer;
     end if;
-    if v_id is null then
+    if v_id is null and p_issuer = '' then
         select min(id) into v_id from patient
             where patient_id = p_code and patient_id <> '' and registered_at is not null
-                and (p_issuer = '' or issuer = '')
             having count(*) = 1;
     end if;
     return v_id;
@@ -117,10 +118,10 @@ begin
     return v_id;
 end $$;
 
--- Two namings of one patient ID: is it one person, written shorter or with another order of the words?
+-- An object (b) says a registered patient's (a) ID: is it that person, left out, written shorter or in another order?
 create function same_person(a text[], a_birth text, b text[], b_birth text) returns boolean
 language sql immutable as $$
-    select a <> '{}' and b <> '{}' and (a <@ b or b <@ a or (a && b and a_birth <> '' and a_birth = b_birth))
+    select a <> '{}' and (a <@ b or b <@ a or (a && b and a_birth <> '' and a_birth = b_birth))
 $$;
 """
 
@@ -166,7 +167,7 @@ begin
             v_corrected := same_person(v_person.name_words, v_person.birth_date, v_words, t ->> 'birth_date')
                 or (select same_person(f.name_words, f.birth_date, v_words, t ->> 'birth_date')
                     from patient f where f.id = v_filed);
-            v_doubt := not v_corrected;
+            v_doubt := not v_corrected and v_person.name_words <> '{}';
         end if;
         insert into study (uid, patient, at, study_date, study_time, accession, study_id, description, referring,
                 referring_words, patient_id, issuer, patient_name, name_words, name_sort, birth_date, sex, more,
@@ -179,8 +180,8 @@ begin
                 case when v_corrected then v_person.name else t ->> 'name' end,
                 case when v_corrected then v_person.name_words else v_words end,
                 case when v_corrected then v_person.name_sort else t ->> 'sort' end,
-                case when v_corrected then v_person.birth_date else t ->> 'birth_date' end,
-                case when v_corrected then v_person.sex else t ->> 'sex' end,
+                coalesce(case when v_corrected then nullif(v_person.birth_date, '') end, t ->> 'birth_date'),
+                coalesce(case when v_corrected then nullif(v_person.sex, '') end, t ->> 'sex'),
                 nullif(s -> 'more', 'null'),
                 case when v_filed <> v_patient then v_filed end,
                 case when v_corrected then v_came end,
