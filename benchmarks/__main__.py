@@ -33,13 +33,14 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1, help="less than 1 for a quick look with fewer objects")
     parser.add_argument("--only", choices=SIDES, default="both", help="one side alone")
     parser.add_argument("--work", type=Path, help="folder on the disk to measure; default: the temporary folder")
+    parser.add_argument("--keep", type=Path, help="folder where the filled index stays for the next time")
     asked = parser.parse_args()
     words = machine_words()
     folder = Path(tempfile.mkdtemp(prefix="khoanh-bench-", dir=asked.work))
     rows: list[Row] = []
     failed = []
     try:
-        stage = Stage(folder, runs=asked.runs, sides=SIDES[asked.only], scale=asked.scale)
+        stage = Stage(folder, runs=asked.runs, sides=SIDES[asked.only], scale=asked.scale, keep=asked.keep)
         for name in asked.names or BENCHES:
             begun = time.monotonic()
             try:

@@ -1,7 +1,4 @@
-"""Fills an index with any number of invented studies, three series each, by SQL alone; no objects are stored.
-
-python -m benchmarks.make_index 1000000            a PostgreSQL of its own, and the times of the usual searches
-"""
+"""Fills an index with any number of invented studies, three series each, by SQL alone; no objects are stored."""
 
 import random
 from collections.abc import Iterator

@@ -1,7 +1,10 @@
-"""Times the searches of a worklist on an index of any size: `python -m benchmarks.search_times 1000 1000000`."""
+"""Times the searches of a worklist on an index of any size: `python -m benchmarks.search_times 1000 1000000`.
 
+With `--keep FOLDER` the indexes stay for the next time, and `python -m benchmarks million --keep FOLDER` finds them.
+"""
+
+import argparse
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -94,28 +97,39 @@ def measure_counts(desk: Desk, what: str) -> None:
 
 
 @contextmanager
-def fresh_desk() -> Iterator[Desk]:
-    """Open a desk on an empty index in a folder that goes away."""
-    folder = Path(tempfile.mkdtemp(prefix="khoanh-bench-"))
-    server = EmbeddedPostgres(folder / "pg")
+def open_filled(folder: Path, studies: int) -> Iterator[Desk]:
+    """Open a desk on an index of so many studies, filled unless an earlier time did."""
+    server = EmbeddedPostgres(folder)
     try:
         url = server.start().url
         migrate_database(url)
+        if not (folder / "filled").exists():
+            start = time.perf_counter()
+            fill_index(url, studies)
+            (folder / "filled").touch()
+            print(f"filled in {time.perf_counter() - start:.0f} s")
         settings = Settings(data=folder, database_url=url)
         with open_pool(url, 4) as pool:
             yield Desk(pool, settings, LocalStorage(folder / "blobs"), Codecs(processes=1), {})
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> None:
-    for studies in [int(word) for word in sys.argv[1:]] or [1000]:
-        with fresh_desk() as desk:
-            start = time.perf_counter()
-            fill_index(desk.settings.database_url, studies)
-            print(f"\n{studies} studies, filled in {time.perf_counter() - start:.0f} s: p50 and p95")
-            measure_all(desk)
+    """Fill what is missing, measure, print."""
+    parser = argparse.ArgumentParser(prog="benchmarks.search_times", description=__doc__)
+    parser.add_argument("studies", type=int, nargs="*", default=[1000])
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    place = asked.keep or Path(tempfile.mkdtemp(prefix="khoanh-bench-"))
+    try:
+        for studies in asked.studies:
+            print(f"\n{studies} studies: p50 and p95")
+            with open_filled(place / str(studies), studies) as desk:
+                measure_all(desk)
+    finally:
+        if asked.keep is None:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 if __name__ == "__main__":

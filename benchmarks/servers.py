@@ -159,8 +159,11 @@ class Khoanh(Server):
 
     def introduce(self) -> None:
         """Make the sender and the destinations known, and get a token."""
+        met = self.folder / "introduced"
         for aet, port in {"BENCH": 104, **self.peers}.items():
-            self.run("device", "add", aet, "--host", "127.0.0.1", "--port", str(port))
+            if not met.exists():
+                self.run("device", "add", aet, "--host", "127.0.0.1", "--port", str(port))
+        met.touch()
         token = self.run("token", "create", "bench", "--role", "admin").strip()
         self.headers = {"Authorization": f"Bearer {token}"}
 

@@ -23,12 +23,14 @@ class Stage:
         runs: How often each figure is taken; the median counts.
         sides: Names of the sides to run, to look at one alone.
         scale: 1 for the real thing; less for a quick look (the counts shrink).
+        keep: Where an index of a million studies stays for the next time; None: it goes as everything else does.
     """
 
     folder: Path
     runs: int = 3
     sides: tuple[str, ...] = ("Orthanc", "Khoanh")
     scale: float = 1
+    keep: Path | None = None
     maker: CtMaker = field(default_factory=CtMaker)
 
     def count(self, wanted: int) -> int:
@@ -79,7 +81,7 @@ class Stage:
 def send(server: Server, *folders: Path, environment: Mapping[str, str] = FAST) -> float:
     """Send each folder by a `storescu` of its own, all at once; return the seconds until all are done.
 
-    What was written before is flushed first: a file system that still writes back the files to send answers no sync of ours.
+    What was written before is flushed first: while the disk still writes the files to send, no sync of ours returns.
 
     Raises:
         RuntimeError: One of them failed.

@@ -1,6 +1,7 @@
 """Searching: every matching kind of PS3.4 C.2.2.2 on a stored archive, at every level."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from tests.make.dicom import cr_image, ct_slice, encode_dataset, make_uid, mr_sl
 
 from khoanh.features import archive
 from khoanh.features.archive import ALL, Key, Query
+from khoanh.features.archive.queries import find as queries
+from khoanh.features.archive.queries import find_windows
 from khoanh.foundation.errors import Forbidden, Invalid
 from khoanh.foundation.identity import Principal, PrincipalKind, act_as_system
 from khoanh.standards.dicom import EXPLICIT_LE, tag_of
@@ -45,6 +48,17 @@ def unit(desk: Desk) -> Iterator[Unit]:
         yield unit
 
 
+@pytest.fixture(params=["a small table", "by walking", "by collecting"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a search made in each of its ways; a planner of four rows would choose one."""
+    if request.param != "a small table":
+        monkeypatch.setattr(find_windows, "_SMALL", -1)
+        monkeypatch.setattr(find_windows, "_SOON_US", -1.0)
+        monkeypatch.setattr(find_windows, "_WALK_US", 0.0 if request.param == "by walking" else 1e12)
+        monkeypatch.setattr(find_windows, "_JOIN_US", 0.0)
+        monkeypatch.setattr(queries, "list_frequent", lambda db, level: frozenset({"nguyen", "an"}))
+
+
 def ask(unit: Unit, level: Any = "STUDY", order: tuple[tuple[int, bool], ...] = (), **keys: Any) -> archive.Page:
     """Search by keywords; `a__b` is attribute b in sequence a, settings of the query begin with `q_`."""
     settings = {name[2:]: keys.pop(name) for name in list(keys) if name.startswith("q_")}
@@ -53,10 +67,16 @@ def ask(unit: Unit, level: Any = "STUDY", order: tuple[tuple[int, bool], ...] = 
 
 
 def studies(unit: Unit, **keys: Any) -> list[int]:
-    """Return the last part of the UIDs of the studies found, sorted."""
-    return sorted(int(match[STUDY].rsplit(".", 1)[1]) for match in ask(unit, **keys).matches)
+    """Return the last part of the UIDs of the studies found, sorted; a count must tell as many."""
+    found = sorted(int(match[STUDY].rsplit(".", 1)[1]) for match in ask(unit, **keys).matches)
+    settings = {name[2:]: value for name, value in keys.items() if name.startswith("q_")}
+    wanted = {name: value for name, value in keys.items() if not name.startswith("q_")}
+    query = Query("STUDY", tuple(Key(tuple(map(tag_of, name.split("__"))), value) for name, value in wanted.items()))
+    assert archive.count_matches(unit, replace(query, **settings)) == archive.Count(len(found), exact=True)
+    return found
 
 
+@pytest.mark.usefixtures("way")
 def test_every_kind_of_matching_finds_what_it_should(unit: Unit) -> None:
     cases: list[tuple[dict[str, Any], list[int]]] = [
         ({}, [1, 2, 3, 4]),
@@ -97,6 +117,7 @@ def test_every_kind_of_matching_finds_what_it_should(unit: Unit) -> None:
     assert [(keys, studies(unit, **keys)) for keys, _ in cases] == cases
 
 
+@pytest.mark.usefixtures("way")
 def test_names_are_found_without_accents_case_and_order(unit: Unit) -> None:
     cases: list[tuple[dict[str, Any], list[int]]] = [
         ({"PatientName": "NGUYEN^VAN DUC"}, [1, 4]),
@@ -148,6 +169,15 @@ def test_patients_are_counted_with_what_they_have(unit: Unit) -> None:
     assert counts == [2, 3, 5]
     assert [m[tag_of("PatientID")] for m in ask(unit, "PATIENT", ModalitiesInStudy="MR").matches] == ["BN000002"]
     assert [m[tag_of("PatientID")] for m in ask(unit, "patient", Modality="US").matches] == ["BN000003"]
+
+
+@pytest.mark.usefixtures("way")
+def test_series_and_instances_of_a_modality_are_found(unit: Unit) -> None:
+    for level, tag, expected in (("SERIES", SERIES, {make_uid(1, 2)}), ("IMAGE", IMAGE, {make_uid(1, 2, 1)})):
+        assert {match[tag] for match in ask(unit, level, Modality="SR").matches} == expected
+        assert archive.count_matches(unit, Query(level, (Key((tag_of("Modality"),), "SR"),))).value == 1
+    both = ask(unit, "SERIES", Modality="SR\\CT", PatientName="nguyen van duc")
+    assert {match[SERIES] for match in both.matches} == {make_uid(1, 1), make_uid(1, 2)}
 
 
 def test_series_are_found_with_their_requests(unit: Unit) -> None:
@@ -229,6 +259,14 @@ def test_counts_stop_at_their_cap(unit: Unit) -> None:
     assert archive.count_matches(unit, Query("STUDY"), cap=3) == archive.Count(3, exact=False)
     keys = (Key((tag_of("PatientName"),), "nguyen*"),)
     assert archive.count_matches(unit, Query("STUDY", keys)) == archive.Count(2, exact=True)
+
+
+def test_many_matches_that_take_long_to_count_are_counted_in_part(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_PATIENCE_US", -1.0), ("_MOST_WALKED", 2), ("_ENOUGH", 0)):
+        monkeypatch.setattr(queries, name, value)
+    monkeypatch.setattr(find_windows, "_SMALL", -1)
+    keys = (Key((tag_of("PatientID"),), "BN*"),)
+    assert archive.count_matches(unit, Query("STUDY", keys)) == archive.Count(2, exact=False)
 
 
 @pytest.mark.parametrize(

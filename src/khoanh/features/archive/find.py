@@ -67,12 +67,15 @@ def find_instances(unit: Unit, query: Query) -> Page:
 
 
 def count_matches(unit: Unit, query: Query, cap: int = 1000) -> Count:
-    """Count the matches of a query, up to `cap`; its page and order do not count."""
+    """Count the matches of a query, up to `cap` or fewer where that would take long.
+
+    Its page and order do not count.
+    """
     unit.who.require(Permission.STUDY_LIST)
     level = _LEVELS[query.level]
-    search, _ = queries.write_search(unit.db, level, _read_keys(query), text=query.text)
-    found = queries.count_rows(unit.db, search, cap)
-    return Count(min(found, cap), exact=found <= cap)
+    search, _ = queries.write_search(unit.db, level, _read_keys(query), text=query.text, counting=True)
+    found, exact = queries.count_rows(unit.db, search, cap)
+    return Count(found, exact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,30 @@
 
 A filter and an order by date, left to the planner, walk the whole date index when the filter is rare. So a search is
 made in one of two ways, or in both: it looks through as many of the first studies in the asked order as should fill
-the page, or it collects all hits by the filter's own index and sorts them. The planner's estimates tell which.
+the page, or it collects all hits by the filter's own index and sorts them. `find_windows` tells which.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import psycopg
 
-from khoanh.features.archive.queries.find_columns import COLUMNS, IMAGE, PATIENT, REQUEST_KEYS, SERIES, STUDY, Column
+from khoanh.features.archive.queries.find_columns import (
+    COLUMNS,
+    IMAGE,
+    MODALITIES,
+    MODALITY,
+    PATIENT,
+    REQUEST_KEYS,
+    SERIES,
+    STUDY,
+    Column,
+)
 from khoanh.features.archive.queries.find_conditions import FALSE, Binder, write_condition, write_search_text
+from khoanh.features.archive.queries.find_windows import Costs, Way, choose_way
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom import Exact, Items
 from khoanh.standards.dicom import KeyMatch as Asked
@@ -21,8 +33,12 @@ from khoanh.standards.dicom import KeyMatch as Asked
 Connection = psycopg.Connection[Any]
 
 MAX_WORDS: Final = 400
-# So few are looked through sooner than the planner is asked.
-SMALL: Final = 5_000
+# A word of so many names narrows nothing that two rarer ones have not narrowed, but its posting list is read.
+_FREQUENT: Final = 0.15
+# Nobody waits longer for the number of matches than for the matches.
+_PATIENCE_US: Final = 10_000.0
+_MOST_WALKED: Final = 12_000
+_ENOUGH: Final = 250
 _KEY_TYPES: Final = {"at": datetime, "id": int, "name_sort": str}
 _ALIASES: Final = ("p", "s", "e", "i")
 _SOURCES: Final = ("patient p", "study s", "series e", "instance i")
@@ -57,6 +73,8 @@ class Search:
         filters: Conditions that it does not, as their own indexes serve them.
         near: The same as they are quickest on rows that are read anyhow.
         strong: A filter is met by few rows and has an index of its own.
+        telling: Filters by which the hits are estimated: what follows from another would be reckoned twice.
+        joined: Series must be looked up for every study that is walked past.
     """
 
     level: int
@@ -65,13 +83,33 @@ class Search:
     cheap: list[str] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)
+    telling: list[str] = field(default_factory=list)
     strong: bool = False
+    joined: bool = False
 
 
 def list_words(db: Connection, pattern: str) -> list[str] | None:
     """Return the known name words like `pattern`, None if there are too many to be worth an index."""
     rows = db.execute("select word from name_word where word like %s limit %s", (pattern, MAX_WORDS + 1)).fetchall()
     return [row[0] for row in rows] if len(rows) <= MAX_WORDS else None
+
+
+def has_words(db: Connection, words: Sequence[str]) -> bool:
+    """Tell whether every word is one of some name."""
+    wanted = list(set(words))
+    row = db.execute("select count(*) from name_word where word = any (%s)", (wanted,)).fetchone()
+    return row is not None and row[0] == len(wanted)
+
+
+def list_frequent(db: Connection, level: int) -> frozenset[str]:
+    """Return the words that a large share of the names has, as of the last `analyze`."""
+    rows = db.execute(
+        "select e.word from pg_stats,"
+        " unnest(most_common_elems::text::text[], most_common_elem_freqs) e (word, share)"
+        " where schemaname = 'public' and tablename = %s and attname = 'name_words' and e.share > %s",
+        ("patient" if level == PATIENT else "study", _FREQUENT),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def write_search(
@@ -82,9 +120,15 @@ def write_search(
     text: str = "",
     order: Sequence[tuple[int, bool]] = (),
     cursor: Sequence[Any] | None = None,
+    counting: bool = False,
 ) -> tuple[Search, list[tuple[int, Asked]]]:
     """Turn matches into conditions; returns the keys that the index does not have, too."""
-    binder = Binder(lambda pattern: list_words(db, pattern))
+    binder = Binder(
+        lambda pattern: list_words(db, pattern),
+        cache(lambda: list_frequent(db, level)),
+        lambda words: has_words(db, words),
+        counting=counting,
+    )
     search = Search(level, binder, write_order(level, order, cursor, binder))
     columns = COLUMNS[level]
     known = [(columns[tag], match) for tag, match in matches if tag in columns and _can_match(columns[tag], match)]
@@ -93,10 +137,20 @@ def write_search(
     cheap = [pair for pair in known if pair[0].kind == "study date" and level >= STUDY]
     search.cheap = [write_condition(column, match, binder) for column, match in cheap]
     rest = [pair for pair in known if pair not in cheap]
-    search.filters = _write_filters(level, rest, text, binder)
+    # A series of a modality is one of a study that has it, and the study has an index of its modalities.
+    modal = [pair for pair in rest if level != PATIENT and _is_modality(*pair)]
+    implied = [write_condition(COLUMNS[STUDY][MODALITIES], match, binder) for _, match in modal]
+    other = [pair for pair in rest if pair not in modal]
+    search.joined = level >= SERIES and not implied
+    search.telling = implied + _write_filters(level, other, text, binder)
+    search.filters = implied + _write_filters(level, rest, text, binder)
     binder.near = True
-    search.near = _write_filters(level, rest, text, binder)
+    search.near = implied + _write_filters(level, rest, text, binder)
     return search, unknown
+
+
+def _is_modality(column: Column, match: Asked) -> bool:
+    return column == COLUMNS[SERIES][MODALITY] and isinstance(match, Exact) and "" not in match.values
 
 
 def _write_filters(level: int, known: Sequence[tuple[Column, Asked]], text: str, binder: Binder) -> list[str]:
@@ -177,64 +231,49 @@ def run_search(
     """Return the rows: the values of `columns`, then those of the order's cursor."""
     if FALSE in search.filters or not limit:
         return []
-    for window in _choose_windows(db, search, limit + offset):
+    for window in _choose(db, search, limit + offset).windows:
         rows = _run(db, _write_window(search, columns, limit, offset, window), search)
         if len(rows) >= limit or window is None:
             return rows
     return _run(db, _write_full(search, columns, limit, offset), search)
 
 
-def count_rows(db: Connection, search: Search, cap: int) -> int:
-    """Return the number of matches, at most `cap + 1`."""
-    if FALSE in search.filters:
-        return 0
-    first = _SOURCES[min(search.level, STUDY)]
-    joins = "".join(_JOINS[STUDY + 1 : search.level + 1])
-    for window in _choose_windows(db, search, cap + 1):
-        cut = f" limit {window}" if window is not None else ""
-        newest = f"select * from {first}{_where(search.cheap)}{f' {_order(search)}{cut}' if cut else ''}"
-        near = _where([*_alive(search), *search.near])
-        found = _count(db, f"select 1 from ({newest}) {_alias(search)}{joins}{near} limit {cap + 1}", search)
-        if found > cap or window is None:
-            return found
-    where = _where([*_alive(search), *search.cheap, *search.filters])
-    return _count(db, f"select 1 from {_from(search.level)}{where} limit {cap + 1}", search)
+def count_rows(db: Connection, search: Search, cap: int) -> tuple[int, bool]:
+    """Return the number of matches, at most `cap`, and whether it is all of them.
 
-
-def _choose_windows(db: Connection, search: Search, wanted: int) -> list[int | None]:
-    """Return how many of the first studies to look through, one try after another; None is all and the last.
-
-    A microsecond for each row that is walked past in order, and six for each unit of the planner's cost, are what
-    was measured at a million studies.
+    Where hundreds of matches would take long to count, they are counted among the newest studies only.
     """
+    if FALSE in search.filters:
+        return 0, True
+    way = _choose(db, search, cap + 1, sorted_hits=False)
+    hurry = way.expected_us > _PATIENCE_US and way.share * _MOST_WALKED > _ENOUGH
+    for window in (_MOST_WALKED,) if hurry else way.windows:
+        found = _count(db, _write_walk(search, window, cap + 1), search)
+        if found > cap or window is None or (hurry and found > _ENOUGH / 2):
+            return min(found, cap), window is None and found <= cap
+    where = _where([*_alive(search), *search.cheap, *search.filters])
+    found = _count(db, f"select 1 from {_from(search.level)}{where} limit {cap + 1}", search)
+    return min(found, cap), found <= cap
+
+
+def _write_walk(search: Search, window: int | None, most: int) -> str:
+    cut = f"{_order(search)} limit {window}" if window is not None else "offset 0"
+    newest = f"select * from {_SOURCES[min(search.level, STUDY)]}{_where(search.cheap)} {cut}"
+    joins = "".join(_JOINS[STUDY + 1 : search.level + 1])
+    return f"select 1 from ({newest}) {_alias(search)}{joins}{_where([*_alive(search), *search.near])} limit {most}"
+
+
+def _choose(db: Connection, search: Search, wanted: int, *, sorted_hits: bool = True) -> Way:
     if search.strong or search.order.inner:
-        return []
+        return Way(())
     if not search.filters:
         # Every study has a series, every series an instance: a page comes from as many studies, mostly from fewer.
-        return [None] if search.level <= STUDY else [min(wanted, 64), min(wanted, 2048), wanted]
-    every = _count_roughly(db, search)
-    if 0 <= every <= SMALL:
-        return [None] if search.level <= STUDY else []
-    if search.cheap or every < 0:
-        every, _ = _estimate(db, search, search.cheap, _SOURCES[min(search.level, STUDY)])
-    hits, cost = _estimate(db, search, [*search.cheap, *search.filters], _from(search.level))
-    window = int(1.5 * wanted * every / max(hits, 1)) + 200
-    return [window] if window <= 6 * cost and window <= every else []
-
-
-def _count_roughly(db: Connection, search: Search) -> float:
-    """Return the number of studies, or of patients, when it was last looked at; below 0 if it never was."""
-    name = _SOURCES[min(search.level, STUDY)].split(" ")[0]
-    row = db.execute("select reltuples from pg_class where oid = %s::regclass", (name,), prepare=True).fetchone()
-    return float(row[0]) if row else -1.0
-
-
-def _estimate(db: Connection, search: Search, conditions: Sequence[str], source: str) -> tuple[float, float]:
-    """Return the rows and the cost that the planner expects."""
-    statement = f"explain (format json) select 1 from {source}{_where(conditions)}"
-    row = db.execute(statement, search.binder.values, prepare=False).fetchone()
-    plan = row[0][0]["Plan"] if row else {}
-    return float(plan.get("Plan Rows", 0)), float(plan.get("Total Cost", 0))
+        return Way((None,) if search.level <= STUDY else (min(wanted, 64), min(wanted, 2048), wanted))
+    base, source = _SOURCES[min(search.level, STUDY)], _from(search.level)
+    costs = Costs(db, search.binder.values, base, joined=search.joined, small=search.level <= STUDY)
+    where = _where([*search.cheap, *search.telling])
+    cut = "" if sorted_hits else f" limit {wanted}"
+    return choose_way(costs, _where(search.cheap), f"{source}{where}{cut}", wanted)
 
 
 def _count(db: Connection, rows: str, search: Search) -> int:
@@ -285,13 +324,22 @@ def _write_window(search: Search, columns: Sequence[Column], limit: int, offset:
     seek = [search.order.seek] if search.order.seek else []
     order = ", ".join(_outer_terms(search))
     page = f"order by {order} limit {limit} offset {offset}"
-    if window is None:
-        where = _where([*_alive(search), *search.cheap, *seek, *search.near])
-        return f"select {_select(search, columns)} from {_from(search.level)}{where} {page}"
     base = _SOURCES[min(search.level, STUDY)]
-    source = f"(select * from {base}{_where([*search.cheap, *seek])} {_order(search)} limit {window}) {_alias(search)}"
-    source += "".join(_JOINS[STUDY + 1 : search.level + 1])
-    where = _where([*_alive(search), *search.near])
+    source, inside = _from(search.level), [*search.cheap, *seek]
+    if search.near:
+        # The inner query is a fence: were its rows filtered within, the planner would ask another index.
+        cut = "offset 0" if window is None else f"limit {window}"
+        source = f"(select * from {base}{_where(inside)} {_order(search)} {cut}) {_alias(search)}"
+        source, inside = source + "".join(_JOINS[STUDY + 1 : search.level + 1]), search.near
+    elif window is not None:
+        source = f"(select * from {base}{_where(inside)} {_order(search)} limit {window}) {_alias(search)}"
+        source, inside = source + "".join(_JOINS[STUDY + 1 : search.level + 1]), []
+    where = _where([*_alive(search), *inside])
+    if offset and search.level <= STUDY:
+        # Columns are made for the rows of the page alone, not for those before it.
+        alias = _alias(search)
+        source, where = f"(select {alias}.* from {source}{where} {page}) {alias}", ""
+        page = f"order by {order}"
     return f"select {_select(search, columns)} from {source}{where} {page}"
 
 

@@ -10,6 +10,8 @@ PATIENT, STUDY, SERIES, IMAGE = 0, 1, 2, 3
 
 STUDY_DATE: Final = tag_of("StudyDate")
 STUDY_TIME: Final = tag_of("StudyTime")
+MODALITY: Final = tag_of("Modality")
+MODALITIES: Final = tag_of("ModalitiesInStudy")
 PAIRS: Final = {
     tag_of(f"{what}Date"): tag_of(f"{what}Time")
     for what in ("Study", "Series", "Acquisition", "Content", "PerformedProcedureStepStart")

@@ -23,6 +23,7 @@ from khoanh.standards.dicom import (
 from khoanh.standards.dicom import KeyMatch as Asked
 
 FALSE = "false"
+_FEW_WORDS = 16
 
 
 @dataclass(slots=True)
@@ -31,19 +32,33 @@ class Binder:
 
     Attributes:
         list_words: Lists the known words of names that are like a pattern of SQL, None if they are too many.
+        list_frequent: Lists the words that a large share of the names has.
+        has_words: Tells whether the words of names hold all of these.
+        counting: Hits are counted up to a bound and need not all be found.
         near: The condition is for rows that are read anyhow; else it should be one that an index serves.
     """
 
     list_words: Callable[[str], list[str] | None]
+    list_frequent: Callable[[], frozenset[str]]
+    has_words: Callable[[list[str]], bool]
+    counting: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     near: bool = False
     known: dict[str, list[str] | None] = field(default_factory=dict)
+    all_known: dict[frozenset[str], bool] = field(default_factory=dict)
 
     def bind(self, value: Any) -> str:
         """Keep a value and return its placeholder."""
         name = f"p{len(self.values)}"
         self.values[name] = value
         return f"%({name})s"
+
+    def knows(self, words: list[str]) -> bool:
+        """Tell whether every word is one of some name, asked for once."""
+        key = frozenset(words)
+        if key not in self.all_known:
+            self.all_known[key] = not words or self.has_words(words)
+        return self.all_known[key]
 
     def words_of(self, pattern: str) -> list[str] | None:
         """Return the known words that are like `pattern`, asked for once."""
@@ -190,33 +205,58 @@ def read_stamp(text: str, *, last: bool = False) -> datetime | None:
 def _write_name(column: Column, name: Name, binder: Binder) -> str:
     if not column.words:
         return _write_folded(column, name, binder)
+    # Only patients' names are in the table of words.
+    is_listed = column.words.endswith("name_words")
     plain = [word.text for word in name.words if word.kind == "word"]
-    if column.words.endswith("name_words") and any(binder.words_of(like_pattern(word)) == [] for word in plain):
+    if is_listed and not binder.knows(plain):
         return FALSE
+    frequent = _list_frequent(name, binder) if is_listed else frozenset[str]()
+    parts = _write_plain(column.words, plain, frequent, binder)
     if name.whole:
         words = f"{binder.bind(plain)}::text[]"
         # Written so that the index is asked for @> alone: for <@ it would read the whole list of every word.
         exact = f"cardinality({column.words}) = {len(plain)} and ({column.words} || '{{}}'::text[]) <@ {words}"
-        return f"({column.words} @> {words} and {exact})"
-    parts = [f"{column.words} @> {binder.bind(plain)}::text[]"] if plain else []
+        return f"({' and '.join([*parts, exact])})"
     for word in name.words:
         if word.kind != "word":
-            parts += _write_word(column.words, word, binder)
+            parts += _write_word(column.words, word, frequent, binder)
     return "(" + " and ".join(parts) + ")"
 
 
-def _write_word(words: str, word: NameWord, binder: Binder) -> list[str]:
+def _list_frequent(name: Name, binder: Binder) -> frozenset[str]:
+    """Return the words that the index need not be asked for, because rarer ones of the name narrow the search enough.
+
+    The posting list of a word that every third person has takes longer to read than the few rows that two rarer words
+    leave over; to count up to a bound, one is enough.
+    """
+    if binder.near or len(name.words) <= (1 if binder.counting else 2):
+        return frozenset()
+    frequent = binder.list_frequent()
+    rare = 0
+    for word in name.words:
+        known = [[word.text]] if word.kind == "word" else [binder.words_of(piece) for piece in _split_pattern(word)]
+        rare += any(some is not None and frequent.isdisjoint(some) for some in known)
+    return frequent if rare >= (1 if binder.counting else 2) else frozenset()
+
+
+def _write_plain(words: str, plain: list[str], frequent: frozenset[str], binder: Binder) -> list[str]:
+    rare = [word for word in plain if word not in frequent]
+    parts = [f"{words} @> {binder.bind(rare)}::text[]"] if rare else []
+    return parts + [f"{binder.bind(word)} = any ({words})" for word in plain if word in frequent]
+
+
+def _write_word(words: str, word: NameWord, frequent: frozenset[str], binder: Binder) -> list[str]:
     """Return the conditions of a word with wildcards.
 
-    Thousands of words stand for millions of names: those that fit are looked up and asked for by the index. To look
-    for dozens of words in rows that are read anyhow takes longer than to compare letters.
+    Thousands of words stand for millions of names: those that fit are looked up and asked for by the index. In rows
+    that are read anyhow a few words are found sooner than letters are compared, dozens later.
     """
-    # Only patients' names are in the table of words.
     pieces = _split_pattern(word) if words.endswith("name_words") else []
     known = [binder.words_of(piece) for piece in pieces]
     if [] in known:
         return [FALSE]
-    listed = [] if binder.near else [f"{words} && {binder.bind(some)}::text[]" for some in known if some is not None]
+    few = [some for some in known if some is not None and frequent.isdisjoint(some)]
+    listed = [f"{words} && {binder.bind(some)}::text[]" for some in few if not binder.near or len(some) <= _FEW_WORDS]
     if len(pieces) == 1 and listed:
         return listed
     return [*listed, f"(' ' || array_to_string({words}, ' ') || ' ') like {binder.bind(_name_pattern(word))}"]
