@@ -185,3 +185,15 @@ def test_bytes_stay_when_their_row_may_have_been_committed(desk: Desk, monkeypat
     assert len(asked) == 2
     assert bytes_of(desk, ct_slice(number=2).SOPInstanceUID) == encode_dataset(ct_slice(number=2))
     assert archive.verify_objects(desk, WHO).broken == []
+
+
+def test_a_new_series_is_taken_on_a_connection_that_rolled_back(desk: Desk):
+    with open_intake(desk) as intake:
+        take(intake, ct_slice())
+        with pytest.raises(RuntimeError), desk.unit(WHO) as unit:
+            for _ in range(7):
+                # psycopg prepares what comes often, and forgets all that is prepared at the next rollback.
+                unit.db.execute("select count(*) from study where uid = %s", ("1",))
+            raise RuntimeError
+        take(intake, ct_slice(series=2))
+        assert take(intake, ct_slice(series=2, number=2)).outcome == "stored"

@@ -7,7 +7,7 @@ from weakref import WeakSet
 import orjson
 import psycopg
 from psycopg.errors import error_from_result
-from psycopg.pq import DiagnosticField, ExecStatus
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from khoanh.adapters.storage import BlobPlace
@@ -82,22 +82,29 @@ def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
 
     Talks to libpq without a cursor between: that halves the client's share of the one call made for every object.
     """
-    connection = db.pgconn
-    if db not in _PREPARED:
-        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
-        _PREPARED.add(db)
     values = (
         series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
         row.place.offset, row.place.size_bytes, row.dataset_offset,
     )  # fmt: skip
     texts: list[Any] = [None if value is None else str(value).encode() for value in values]
     texts.append(b"\\x" + row.checksum.hex().encode())
+    return _expect(_call_add(db, texts), ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
+
+
+def _call_add(db: Connection, texts: list[Any]) -> PGresult:
+    connection = db.pgconn
+    if connection.transaction_status != TransactionStatus.IDLE:
+        # The first object of a series, one statement among others: were it forgotten, all of them would fail.
+        return connection.exec_params(_ADD, texts)
+    if db not in _PREPARED:
+        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
+        _PREPARED.add(db)
     result = connection.exec_prepared(_ADD_NAME, texts)
     if result.error_field(_SQLSTATE) == _UNPREPARED:
         # psycopg sends DEALLOCATE ALL after a rollback; nothing was executed, so it may be asked again.
         _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
         result = connection.exec_prepared(_ADD_NAME, texts)
-    return _expect(result, ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
+    return result
 
 
 def _expect(result: PGresult, status: ExecStatus) -> PGresult:
