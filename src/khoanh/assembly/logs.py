@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from typing import Literal
 
 import structlog
@@ -30,6 +31,25 @@ def configure_logs(form: Literal["text", "json"], *, part: str) -> None:
     )
     structlog.contextvars.bind_contextvars(part=part)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    # While the database is away a pool tries several times a second, and would say so each time.
+    logging.getLogger("psycopg.pool").addFilter(_Seldom())
+
+
+class _Seldom(logging.Filter):
+    """Lets a kind of message through once in a while."""
+
+    _EVERY_S = 10.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        at = time.monotonic()
+        if at - self._said_at.get(record.msg, -self._EVERY_S) < self._EVERY_S:
+            return False
+        self._said_at[record.msg] = at
+        return True
 
 
 def _keep(logger: object, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import signal
 from typing import Any
 
 from khoanh.assembly.build import open_desk
@@ -17,7 +18,8 @@ def make_app() -> Any:
     from khoanh.entrypoints.live import build_live_routes
     from khoanh.entrypoints.rest import build_rest_routes
 
-    end_with_parent()
+    # A worker starts with its parent's handlers, which would swallow a gentle signal.
+    end_with_parent(signal.SIGKILL)
     settings, database_url = read_handover()
     configure_logs(settings.log_format, part="web")
     stack = contextlib.ExitStack()

@@ -91,7 +91,12 @@ class EmbeddedPostgres:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         address = self._read_address() or self._initialise()
         self._launch(address)
-        self._await_answer(address)
+        try:
+            self._await_answer(address)
+        except OutOfResources:
+            # It may have been killed while it came up, or found what the last one left; once more tells.
+            self._launch(address)
+            self._await_answer(address)
         self.address = address
         return address
 
@@ -143,17 +148,25 @@ class EmbeddedPostgres:
         self._child = None
 
     def _initialise(self) -> Address:
+        if self.folder.exists() and any(self.folder.iterdir()):
+            raise OutOfResources(
+                f"{self.folder} holds a database whose password, in {self._address_file}, is gone",
+                vi=f"{self.folder} có cơ sở dữ liệu nhưng thiếu {self._address_file}",
+            )
         # A new index counts its series from 1 again: what was kept of the former one's must not be taken for theirs.
         shutil.rmtree(self.folder.parent / "cache", ignore_errors=True)
         password = secrets.token_urlsafe(24)
         socket_folder = str(self._run)
         host = socket_folder if len(os.fsencode(socket_folder)) <= _LONGEST_SOCKET_FOLDER else "127.0.0.1"
         address = Address(host, _free_port(), password)
+        # Made beside its place: what a killed start left half done is thrown away, never a database.
+        fresh = self.folder.with_name("postgres.new")
+        shutil.rmtree(fresh, ignore_errors=True)
         secret = self._run / "initial-password"
         _write_private(secret, password)
         result = subprocess.run(
             [
-                _binary("initdb"), "-D", str(self.folder), "-U", "khoanh", "-k", "--encoding=utf8",
+                _binary("initdb"), "-D", str(fresh), "-U", "khoanh", "-k", "--encoding=utf8",
                 "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--auth=scram-sha-256",
                 f"--pwfile={secret}",
             ],
@@ -168,7 +181,9 @@ class EmbeddedPostgres:
             )
         if result.returncode:
             raise OutOfResources(f"initdb failed: {result.stderr.strip()[-500:]}", vi="Không tạo được cơ sở dữ liệu")
-        _write_private(self._address_file, json.dumps({"host": host, "port": address.port, "password": password}))
+        self._save_address(address)
+        fresh.replace(self.folder)
+        _sync_folder(self.folder.parent)
         return address
 
     @property
@@ -327,6 +342,14 @@ def _write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _free_port() -> int:
