@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-PID = "PID|1||BN0001^^^BV01^MR||Nguyễn^Đức^Văn||19800215|M|||12 Lê Lợi^^Huế||0912345678|||||||079080001234"
+PID = "PID|1||BN0001^^^BV01^MR||Nguyễn^Đức^Văn||19800215|M|||12 Lê Lợi^^Huế||0912345678||||||079080001234"
 PV1 = "PV1|1|O|KKB^P102^^BV01|||||BS02^Trần^Bình|||||||||||LK2024001"
 
 
@@ -33,3 +33,9 @@ def order(number: str = "CD0001", control: str = "NW", *, control_id: str = "M1"
         "||||WALK|G44.2^Đau đầu căng thẳng^I10"
     )
     return message(more.pop("kind", "ORM^O01^ORM_O01"), pid, PV1, orc, obr, control_id=control_id, **more)
+
+
+def admission(code: str = "BN0001", event: str = "A04", *, control_id: str = "M1", **more: str) -> bytes:
+    """Return an ADT of a patient with this code and a visit."""
+    pid = more.pop("pid", PID.replace("BN0001", code))
+    return message(f"ADT^{event}^ADT_A01", "EVN||20240102030405", pid, PV1, control_id=control_id, **more)

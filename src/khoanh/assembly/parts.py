@@ -97,7 +97,16 @@ def run_hl7() -> None:
     """Answer HL7 messages until told to stop."""
     from khoanh.entrypoints.hl7 import serve_hl7
 
-    serve_hl7(*split_address(read_handover()[0].hl7))
+    settings, database_url = read_handover()
+    stop = _stop_on_signal()
+    context = None
+    if settings.hl7_tls:
+        from khoanh.adapters.dicom_client import build_server_tls
+
+        context = build_server_tls(settings)
+    secure = split_address(settings.hl7_tls) if settings.hl7_tls else None
+    with open_desk(settings, database_url) as desk:
+        serve_hl7(desk, split_address(settings.hl7), secure, tls=context, stop=stop)
 
 
 def run_worker_part() -> None:

@@ -181,6 +181,8 @@ class Supervisor:
                 probes.append(lambda: _answers(settings.dicom_tls))
         if "hl7" in self._only:
             probes.append(lambda: _answers(settings.hl7))
+            if settings.hl7_tls:
+                probes.append(lambda: _answers(settings.hl7_tls))
         if "web" in self._only:
             probes.append(lambda: _is_web_ready(settings))
         return probes

@@ -21,10 +21,11 @@ def run(
     dicom: Annotated[str | None, Parameter(help="HOST:PORT of the DICOM listener [127.0.0.1:11112].")] = None,
     dicom_tls: Annotated[str | None, Parameter(help="HOST:PORT of the DICOM listener over TLS [none].")] = None,
     hl7: Annotated[str | None, Parameter(help="HOST:PORT of the HL7 listener [127.0.0.1:2575].")] = None,
+    hl7_tls: Annotated[str | None, Parameter(help="HOST:PORT of the HL7 listener over TLS [none].")] = None,
     only: Annotated[str | None, Parameter(help="Run only these parts: web,dicom,hl7,worker.")] = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; prints `Khoanh is ready` once every listener answers."""
-    settings = place.resolve(http=http, dicom=dicom, dicom_tls=dicom_tls, hl7=hl7).settings
+    settings = place.resolve(http=http, dicom=dicom, dicom_tls=dicom_tls, hl7=hl7, hl7_tls=hl7_tls).settings
     parts = tuple(part.strip() for part in only.split(",")) if only else _PARTS
     for part in parts:
         if part not in _PARTS:

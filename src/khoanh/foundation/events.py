@@ -40,6 +40,14 @@ class DeviceKnocked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HisKnocked(Event):
+    """A sender of HL7 messages that nobody registered was rejected."""
+
+    application: str
+    facility: str
+
+
+@dataclass(frozen=True, slots=True)
 class PatientChanged(Event):
     """A registered patient's identity is another than it was; keys are of the index."""
 
@@ -88,3 +96,11 @@ class StudyMatched(Event):
     order: int
     study_uid: StudyUID
     matched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReceived(Event):
+    """Another system sent a version of a result; `order` is None where no order of ours has its numbers."""
+
+    result: int
+    order: int | None

@@ -80,6 +80,19 @@ class Unit:
         except psycopg.errors.UniqueViolation:
             return
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try something within this transaction: an exception takes back what it did, and leaves the rest as it is."""
+        undo, after = len(self._undo), len(self._after)
+        try:
+            with self.db.transaction():
+                yield
+        except BaseException:
+            for act in reversed(self._undo[undo:]):
+                act()
+            del self._undo[undo:], self._after[after:]
+            raise
+
     def notify(self, topic: str, **facts: Any) -> None:
         """Tell the live door, on commit, that something changed; `facts` hold UIDs and codes only."""
         self.db.execute("select pg_notify('khoanh_live', %s)", (orjson.dumps({"topic": topic, **facts}).decode(),))
@@ -150,9 +163,15 @@ class Desk:
         )
 
 
+class Contended(OutOfResources):
+    """Two transactions waited for each other and this one gave way: the same again will do."""
+
+
 def as_shortage(fault: BaseException) -> BaseException:
     """Say a lost or exhausted database as `OutOfResources`; return any other fault as it is."""
     gone = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+    if isinstance(fault, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
+        return Contended("another change was in the way", vi="Có thay đổi khác đang thực hiện, hãy thử lại")
     if isinstance(fault, gone):
         return OutOfResources(
             f"the database is unavailable ({type(fault).__name__})", vi="Cơ sở dữ liệu tạm thời không truy cập được"

@@ -19,6 +19,10 @@ export type Permission =
   | "order.match"
   | "worklist.read"
   | "catalogue.manage"
+  | "message.read"
+  | "message.resend"
+  | "his.read"
+  | "his.manage"
   | "device.read"
   | "device.manage"
   | "user.manage"
@@ -44,6 +48,10 @@ export const PERMISSIONS: readonly Permission[] = [
   "order.match",
   "worklist.read",
   "catalogue.manage",
+  "message.read",
+  "message.resend",
+  "his.read",
+  "his.manage",
   "device.read",
   "device.manage",
   "user.manage",

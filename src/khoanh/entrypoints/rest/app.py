@@ -10,14 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from khoanh.entrypoints.http import answer_accident, answer_fault, answer_refusal, problem
-from khoanh.entrypoints.rest import devices, people, records, session, studies, uploads
+from khoanh.entrypoints.rest import devices, his, messages, people, records, session, studies, uploads
 from khoanh.entrypoints.rest.asked import PROBLEMS
 from khoanh.entrypoints.rest.brake import Brake
 from khoanh.foundation.errors import KhoanhError
 from khoanh.transaction import Desk
 
 PREFIX = "/api/v1"
-_ROUTERS = (session.router, studies.router, uploads.router, people.router, devices.router, records.router)
+_ROUTERS = (
+    session.router,
+    studies.router,
+    uploads.router,
+    people.router,
+    devices.router,
+    his.router,
+    messages.router,
+    records.router,
+)
 
 
 def build_rest_routes(desk: Desk) -> list[Mount]:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
+from khoanh.entrypoints.worker.courier import Courier
 from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC
 from khoanh.foundation.identity import act_as_system
 from khoanh.transaction import Desk
@@ -19,7 +20,12 @@ _STALLED_AFTER_S = 60
 def run_worker(desk: Desk, database_url: str) -> None:
     """Run jobs until SIGTERM or SIGINT; a job that runs then is finished first, up to ten seconds."""
     app = build_queue(desk, database_url)
-    asyncio.run(_work(app))
+    courier = Courier(desk)
+    courier.start()
+    try:
+        asyncio.run(_work(app))
+    finally:
+        courier.stop()
 
 
 def build_queue(desk: Desk, database_url: str) -> App:

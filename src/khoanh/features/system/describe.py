@@ -91,7 +91,7 @@ def _started_at() -> datetime:
 
 
 def _probe_listeners(settings: Settings) -> list[Listener]:
-    named = {"http": settings.http, "dicom": settings.dicom, "dicom_tls": settings.dicom_tls, "hl7": settings.hl7}
+    named = {name: getattr(settings, name) for name in ("http", "dicom", "dicom_tls", "hl7", "hl7_tls")}
     return [Listener(name, address, _is_up(address)) for name, address in named.items() if address]
 
 

@@ -4,7 +4,7 @@ Nothing is split before it is asked for, and every split is capped, so hostile t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from khoanh.foundation.errors import Invalid
@@ -109,6 +109,14 @@ class Message:
     segments: tuple[Segment, ...]
     separators: Separators
     decoded: Decoded
+    _by_name: dict[str, list[Segment]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the segments by name: profiles ask for many paths."""
+        by_name: dict[str, list[Segment]] = {}
+        for segment in self.segments:
+            by_name.setdefault(segment.name, []).append(segment)
+        object.__setattr__(self, "_by_name", by_name)
 
     @property
     def header(self) -> Segment:
@@ -117,11 +125,16 @@ class Message:
 
     def first(self, name: str) -> Segment | None:
         """Return the first segment of this name."""
-        return next((segment for segment in self.segments if segment.name == name), None)
+        found = self._by_name.get(name)
+        return found[0] if found else None
 
-    def every(self, name: str) -> Iterator[Segment]:
-        """Yield the segments of this name."""
-        return (segment for segment in self.segments if segment.name == name)
+    def every(self, name: str) -> Sequence[Segment]:
+        """Return the segments of this name."""
+        return self._by_name.get(name, ())
+
+    def part(self, segments: Iterable[Segment]) -> "Message":
+        """Return a message of some of the segments: one order of several with what is said for all of them."""
+        return Message(tuple(segments), self.separators, self.decoded)
 
 
 def parse_message(data: bytes, fallback: str = "cp1258") -> Message:

@@ -85,24 +85,24 @@ class Path:
 
     def iterate(self, message: Message) -> Iterator[str]:
         """Yield every value the path reaches, empty ones too, in the order of the message."""
-        for index, segment in enumerate(message.every(self.segment), 1):
-            if self._takes(segment, index):
-                yield from self.read_all(segment)
+        return (self.pick(segment, repetition) for segment, repetition in self.reach(message))
 
-    def read_all(self, segment: Segment) -> Iterator[str]:
-        """Yield the values within one segment, whichever it is."""
-        for index, repetition in enumerate(segment.repetitions(self.field), 1):
-            if self.choice is None or _chosen(self.choice, segment, repetition, index):
-                yield (
-                    segment.clean(repetition)
-                    if self.component == 0
-                    else segment.pick(repetition, self.component, self.subcomponent)
-                )
+    def reach(self, message: Message) -> Iterator[tuple[Segment, str]]:
+        """Yield the repetitions the path reaches, as they stand, each with its segment."""
+        for index, segment in enumerate(message.every(self.segment), 1):
+            if self.which is None or self._takes(segment, index):
+                for number, repetition in enumerate(segment.repetitions(self.field), 1):
+                    if self.choice is None or _chosen(self.choice, segment, repetition, number):
+                        yield segment, repetition
+
+    def pick(self, segment: Segment, repetition: str) -> str:
+        """Return the value of the path within a repetition."""
+        if self.component == 0:
+            return segment.clean(repetition)
+        return segment.pick(repetition, self.component, self.subcomponent)
 
     def _takes(self, segment: Segment, index: int) -> bool:
-        which = self.which
-        if which is None:
-            return True
+        which = self.which or Choice(number=index)
         if which.number:
             return which.number == index
         field, component = which.place

@@ -1,0 +1,63 @@
+"""HL7 messages: the HIS we talk to, the log of every message, what messages do, the queue outwards."""
+
+from khoanh.features.messages.deliver import deliver_messages, list_due_his
+from khoanh.features.messages.fields import FIELDS, FieldRule
+from khoanh.features.messages.find import find_messages, preview_message, read_message, read_message_bytes
+from khoanh.features.messages.jobs import settle_left_messages_job, trim_messages_job
+from khoanh.features.messages.kinds import (
+    His,
+    HisKnock,
+    MessageFilter,
+    MessageItem,
+    MessagePage,
+    MessageView,
+    Preview,
+    Reason,
+)
+from khoanh.features.messages.profile import (
+    add_his,
+    change_his,
+    dismiss_his_knock,
+    list_his,
+    list_his_knocks,
+    pause_his,
+    read_his,
+    remove_his,
+)
+from khoanh.features.messages.receive import MessageIntake, reject
+from khoanh.features.messages.replay import cancel_message, repeat_messages, replay_message, resend_message
+
+__all__ = [
+    "FIELDS",
+    "FieldRule",
+    "His",
+    "HisKnock",
+    "MessageFilter",
+    "MessageIntake",
+    "MessageItem",
+    "MessagePage",
+    "MessageView",
+    "Preview",
+    "Reason",
+    "add_his",
+    "cancel_message",
+    "change_his",
+    "deliver_messages",
+    "dismiss_his_knock",
+    "find_messages",
+    "list_due_his",
+    "list_his",
+    "list_his_knocks",
+    "pause_his",
+    "preview_message",
+    "read_his",
+    "read_message",
+    "read_message_bytes",
+    "reject",
+    "remove_his",
+    "repeat_messages",
+    "replay_message",
+    "resend_message",
+    "settle_left_messages_job",
+    "trim_messages_job",
+]

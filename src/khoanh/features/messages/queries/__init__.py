@@ -1,0 +1,1 @@
+"""The SQL of messages: profiles, the log, the queue outwards, received results."""
