@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from tests.make.dicom import ct_slice, part10
 
 from khoanh.adapters.codecs import Codecs
-from khoanh.adapters.storage import BlobPlace, LocalStorage
+from khoanh.adapters.storage import LocalStorage
 from khoanh.features.archive import StoredObject
 from khoanh.foundation.settings import Settings
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
@@ -34,7 +34,7 @@ def keep_file(desk: Desk, file: bytes) -> StoredObject:
     writer = desk.storage.open_pack()
     writer.begin(meta.sop_instance_uid)
     writer.write(file)
-    kept = writer.finish()
+    place = writer.end()
     writer.close()
     return StoredObject(
         instance_uid=InstanceUID(meta.sop_instance_uid),
@@ -42,7 +42,7 @@ def keep_file(desk: Desk, file: bytes) -> StoredObject:
         transfer_syntax_uid=meta.transfer_syntax_uid,
         study_uid=StudyUID("1.2.3"),
         series_uid=SeriesUID("1.2.4"),
-        place=BlobPlace(kept.place.file, kept.place.offset, kept.place.size_bytes),
+        place=place,
         dataset_offset=meta.dataset_offset,
         frames=1,
         number=1,

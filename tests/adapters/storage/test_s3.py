@@ -57,23 +57,23 @@ def storage(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
 
 def test_an_object_is_put_scanned_and_deleted(storage: S3Storage):
     writer = storage.open_pack()
-    writer.begin("1.2.3", checksum_from=2)
+    writer.begin("1.2.3")
     writer.write(b"ab")
     writer.write(b"cdef" * 1000)
-    kept = writer.finish()
-    assert storage.read(kept.place.file, 2, 4) == b"cdef"
+    kept = writer.end()
+    assert storage.read(kept.file, 2, 4) == b"cdef"
     (found,) = storage.scan(next(storage.list_files()))
     assert (found.name, found.intact) == ("1.2.3", True)
-    storage.erase(kept.place, "1.2.3")
+    storage.erase(kept, "1.2.3")
     with pytest.raises(NotFound):
-        storage.read(kept.place.file, 0, 1)
+        storage.read(kept.file, 0, 1)
 
 
 def test_an_abandoned_object_leaves_no_key(storage: S3Storage):
     writer = storage.open_pack()
     writer.begin("1.2.3")
     writer.write(b"x")
-    writer.finish()
+    writer.end()
     writer.abandon()
     assert list(storage.list_files()) == []
 

@@ -22,15 +22,6 @@ class BlobPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An object that is synced to the store."""
-
-    place: BlobPlace
-    checksum: bytes
-    """BLAKE3-256 of the object's bytes from `checksum_from` on."""
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """An object met while scanning a pack, `intact` if its CRC-32 agrees."""
 
@@ -48,17 +39,20 @@ class PackWriter(Protocol):
     def size_bytes(self) -> int:
         """Return the pack's length so far."""
 
-    def begin(self, name: str, *, checksum_from: int = 0) -> None:
-        """Start an object called `name` (its SOP Instance UID); the checksum skips the first bytes."""
+    def begin(self, name: str) -> None:
+        """Start an object called `name` (its SOP Instance UID). Raises OutOfResources: the disk is full."""
 
-    def write(self, chunk: bytes | memoryview) -> None:
+    def write(self, chunk: bytes | bytearray | memoryview) -> None:
         """Append bytes. Raises OutOfResources: the disk is full."""
 
-    def finish(self) -> Kept:
-        """End the object and sync it; when this returns it survives a power cut."""
+    def end(self) -> BlobPlace:
+        """End the object and start to sync it."""
+
+    def settle(self) -> None:
+        """Wait for the sync of the object ended last; when this returns it survives a power cut."""
 
     def abandon(self) -> None:
-        """Drop the object begun last, or the one finished last whose row did not commit."""
+        """Drop the object begun last, or the one ended last whose row did not commit."""
 
     def close(self) -> None:
         """Complete the pack; an empty one is removed."""

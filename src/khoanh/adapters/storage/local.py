@@ -1,5 +1,6 @@
 """Packs on a local disk: write, sync, and only then answer."""
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -9,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from blake3 import blake3
 from isal import isal_zlib
 
-from khoanh.adapters.storage.kept import BlobPlace, Found, Kept
+from khoanh.adapters.storage.background_sync import BackgroundSync
+from khoanh.adapters.storage.kept import BlobPlace, Found
 from khoanh.adapters.storage.zip_records import (
     Member,
     dos_stamp,
@@ -49,29 +50,23 @@ class LocalPackWriter:
         self._end = 0
         self._room = 0
         self._size = 0
-        self._skip = 0
         self._crc32 = 0
-        self._checksum = blake3()
+        self._sync = BackgroundSync(self._descriptor)
 
     @property
     def size_bytes(self) -> int:
         """Return the pack's length so far."""
         return self._end
 
-    def begin(self, name: str, *, checksum_from: int = 0) -> None:
+    def begin(self, name: str) -> None:
         """Start an object; see `PackWriter.begin`."""
-        member = Member(name + _SUFFIX, self._end, 0, 0, dos_stamp(now()))
-        free = os.fstatvfs(self._descriptor)
-        if free.f_bavail * free.f_frsize < self._min_free_bytes:
-            raise OutOfResources("the storage volume is full", vi="Ổ lưu trữ đã đầy")
-        self._open, self._size, self._skip, self._crc32 = member, 0, checksum_from, 0
-        self._checksum = blake3()
+        self._open = Member(name + _SUFFIX, self._end, 0, 0, dos_stamp(now()))
+        self._size = self._crc32 = 0
         with _shortage():
             self._make_room()
-            os.pwrite(self._descriptor, bytes(local_length(member.name)), self._end)
-            os.lseek(self._descriptor, member.data_offset, os.SEEK_SET)
+            os.lseek(self._descriptor, self._open.data_offset, os.SEEK_SET)
 
-    def write(self, chunk: bytes | memoryview) -> None:
+    def write(self, chunk: bytes | bytearray | memoryview) -> None:
         """Append bytes to the object."""
         view = memoryview(chunk)
         length = len(view)
@@ -80,26 +75,30 @@ class LocalPackWriter:
             while done < length:
                 done += os.write(self._descriptor, view[done:])
         self._crc32 = isal_zlib.crc32(view, self._crc32)
-        if self._size < self._skip:
-            self._checksum.update(view[self._skip - self._size :])
-        else:
-            self._checksum.update(view)
         self._size += length
 
-    def finish(self) -> Kept:
-        """End the object and sync it."""
+    def end(self) -> BlobPlace:
+        """End the object and start its sync."""
         if self._open is None or self._size == 0:
             raise Invalid("the object is empty", vi="Đối tượng rỗng")
         member = replace(self._open, size_bytes=self._size, crc32=self._crc32)
         with _shortage():
+            # Until its head is written there are zeros where it begins, and a reader stops there.
             os.pwrite(self._descriptor, pack_local(member), member.offset)
-            os.fdatasync(self._descriptor)
+        self._sync.start()
         self._members.append(member)
         self._open, self._end = None, member.end
-        return Kept(BlobPlace(self.file, member.data_offset, member.size_bytes), self._checksum.digest())
+        return BlobPlace(self.file, member.data_offset, member.size_bytes)
+
+    def settle(self) -> None:
+        """Wait for the sync of the object ended last."""
+        with _shortage():
+            self._sync.wait()
 
     def abandon(self) -> None:
-        """Cut off the object begun or finished last."""
+        """Cut off the object begun or ended last."""
+        with contextlib.suppress(OSError):
+            self._sync.wait()
         if self._open is None and self._members:
             self._end = self._members.pop().offset
         self._open = None
@@ -113,6 +112,9 @@ class LocalPackWriter:
         """
         if self._room - self._end > _SMALLEST_ROOM // 4:
             return
+        free = os.fstatvfs(self._descriptor)
+        if free.f_bavail * free.f_frsize < self._min_free_bytes:
+            raise OutOfResources("the storage volume is full", vi="Ổ lưu trữ đã đầy")
         room = min(max(_SMALLEST_ROOM, self._end), _LARGEST_ROOM)
         try:
             os.posix_fallocate(self._descriptor, self._end, room)
@@ -142,6 +144,7 @@ class LocalPackWriter:
                 raise
             # The directory can be rebuilt later; the objects are synced.
         finally:
+            self._sync.close()
             os.close(self._descriptor)
             self._descriptor = -1
 

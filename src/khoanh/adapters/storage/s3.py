@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 import obstore
-from blake3 import blake3
 from isal import isal_zlib
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from khoanh.adapters.storage.kept import BlobPlace, Found, Kept
+from khoanh.adapters.storage.kept import BlobPlace, Found
 from khoanh.foundation.clock import now
 from khoanh.foundation.errors import Invalid, NotFound, OutOfResources
 
@@ -41,23 +40,20 @@ class S3ObjectWriter:
         self._name = ""
         self._size = 0
         self._total = 0
-        self._skip = 0
         self._crc32 = 0
-        self._checksum = blake3()
 
     @property
     def size_bytes(self) -> int:
         """Return the bytes written through this writer so far."""
         return self._total
 
-    def begin(self, name: str, *, checksum_from: int = 0) -> None:
+    def begin(self, name: str) -> None:
         """Start an object; see `PackWriter.begin`."""
         self._drop_spool()
-        self._name, self._skip, self._size, self._crc32 = name, checksum_from, 0, 0
-        self._checksum = blake3()
+        self._name, self._size, self._crc32 = name, 0, 0
         self._stream = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self._spool))  # noqa: SIM115
 
-    def write(self, chunk: bytes | memoryview) -> None:
+    def write(self, chunk: bytes | bytearray | memoryview) -> None:
         """Append bytes to the object."""
         assert self._stream is not None
         view = memoryview(chunk)
@@ -66,10 +62,9 @@ class S3ObjectWriter:
         except OSError as fault:
             raise OutOfResources("the spool folder is full", vi="Thư mục tạm đã đầy") from fault
         self._crc32 = isal_zlib.crc32(view, self._crc32)
-        self._checksum.update(view[max(0, self._skip - self._size) :])
         self._size += len(view)
 
-    def finish(self) -> Kept:
+    def end(self) -> BlobPlace:
         """Put the object; when this returns S3 keeps it."""
         if self._stream is None or self._size == 0:
             raise Invalid("the object is empty", vi="Đối tượng rỗng")
@@ -79,7 +74,10 @@ class S3ObjectWriter:
         _ask(lambda: obstore.put(self._store, key, stream))
         self._drop_spool()
         self._last, self._total = key, self._total + self._size
-        return Kept(BlobPlace(key, 0, self._size), self._checksum.digest())
+        return BlobPlace(key, 0, self._size)
+
+    def settle(self) -> None:
+        """Return at once: what was put is kept."""
 
     def abandon(self) -> None:
         """Drop the object begun or put last."""

@@ -1,10 +1,11 @@
 """Puts a synced object into the index, or finds that it is there already."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from khoanh.adapters.storage import Kept
+from khoanh.adapters.storage import BlobPlace
 from khoanh.features import audit
 from khoanh.features.archive import rules
 from khoanh.features.archive.objects import IndexFull, Receipt, Source
@@ -25,6 +26,23 @@ Spot = tuple[int, int]
 """Keys of (series, study) in the index."""
 
 
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """An object in the store, or on its way to the disk.
+
+    Attributes:
+        dataset_offset: Where the data set begins within the object's bytes.
+        checksum: BLAKE3-256 of its bytes from there on.
+    """
+
+    header: Header
+    found: Identified
+    transfer_syntax_uid: str
+    place: BlobPlace
+    dataset_offset: int
+    checksum: bytes
+
+
 @dataclass(slots=True)
 class Indexer:
     """Indexes the objects of one source; remembers where its series stand."""
@@ -37,11 +55,11 @@ class Indexer:
     _packs: dict[str, int] = field(default_factory=dict)
     _grown: set[tuple[StudyUID, SeriesUID]] = field(default_factory=set)
 
-    def add(self, header: Header, found: Identified, transfer_syntax_uid: str, kept: Kept, offset: int) -> Receipt:
+    def add(self, thing: Synced, until_synced: Callable[[], None] = lambda: None) -> Receipt:
         """Index one object; one transaction.
 
         Args:
-            offset: Where the data set begins within the object's bytes.
+            until_synced: Waits until its bytes are durable; called before any row names them.
 
         Raises:
             Conflict: Other bytes are stored under its UID and the policy refuses.
@@ -49,26 +67,28 @@ class Indexer:
             OutOfResources: The database is unavailable; whether the row was committed is then unknown.
         """
         try:
-            return self._add_once(header, found, transfer_syntax_uid, kept, offset)
+            return self._add_once(thing, until_synced)
         except IndexFull:
             raise
         except OutOfResources:
             # A connection may have died in the pool. Asking again is safe: a row that was committed after all
             # names these very bytes, and is then taken as stored.
-            return self._add_again(header, found, transfer_syntax_uid, kept, offset)
+            return self._add_again(thing, until_synced)
 
-    def _add_again(self, header: Header, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Receipt:
+    def _add_again(self, thing: Synced, until_synced: Callable[[], None]) -> Receipt:
         try:
-            return self._add_once(header, found, syntax_uid, kept, offset)
+            return self._add_once(thing, until_synced)
         except (Invalid, IndexFull) as fault:
             # A refusal of the second asking says nothing of the first: its row may name the bytes, so they stay.
             raise OutOfResources(f"the index was lost, then refused: {fault.english}", vi=fault.vietnamese) from fault
 
-    def _add_once(self, header: Header, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Receipt:
-        fingerprint = rules.fingerprint_place(header)
+    def _add_once(self, thing: Synced, until_synced: Callable[[], None]) -> Receipt:
+        fingerprint = rules.fingerprint_place(thing.header)
+        found = thing.found
         with self.desk.single(self.who) as unit:
             try:
-                row = self._describe_row(unit.db, found, syntax_uid, kept, offset)
+                row = self._describe_row(unit.db, thing)
+                until_synced()
                 spot = self._spots.get(fingerprint)
                 if spot is not None:
                     try:
@@ -80,16 +100,18 @@ class Indexer:
             except queries.Refused as fault:
                 raise _as_refusal(fault) from fault
         if spot is None:
-            fresh = self._add_first(header, found, row, fingerprint)
+            fresh = self._add_first(thing, row, fingerprint)
         if fresh:
             self._grown.add((found.study_uid, found.series_uid))
             return self._receipt("stored", found)
         return self._settle_duplicate(found, row)
 
-    def _describe_row(self, db: queries.Connection, found: Identified, syntax_uid: str, kept: Kept, offset: int) -> Row:
+    def _describe_row(self, db: queries.Connection, thing: Synced) -> Row:
+        found = thing.found
         return Row(
-            found.instance_uid, self._code(db, found.sop_class_uid), self._code(db, syntax_uid), found.number,
-            found.frames, self._pack(db, kept.place.file), kept.place, offset, kept.checksum,
+            found.instance_uid, self._code(db, found.sop_class_uid), self._code(db, thing.transfer_syntax_uid),
+            found.number, found.frames, self._pack(db, thing.place.file), thing.place, thing.dataset_offset,
+            thing.checksum,
         )  # fmt: skip
 
     def tell_growth(self) -> None:
@@ -101,8 +123,9 @@ class Indexer:
                 unit.tell(SeriesGrew(study_uid, series_uid))
         self._grown.clear()
 
-    def _add_first(self, header: Header, found: Identified, row: Row, fingerprint: tuple[bytes, ...]) -> bool:
-        place = rules.describe_place(header, self.source.ae_title, str(self.source), now())
+    def _add_first(self, thing: Synced, row: Row, fingerprint: tuple[bytes, ...]) -> bool:
+        found = thing.found
+        place = rules.describe_place(thing.header, self.source.ae_title, str(self.source), now())
         with self.desk.unit(self.who) as unit:
             try:
                 placed = queries.place_series(unit.db, place, found.instance_uid)

@@ -9,10 +9,12 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from blake3 import blake3
+
 from khoanh.adapters.storage import BlobPlace, PackWriter
 from khoanh.features.archive import rules
 from khoanh.features.archive.headers import limit_header, read_header
-from khoanh.features.archive.indexing import Indexer
+from khoanh.features.archive.indexing import Indexer, Synced
 from khoanh.features.archive.objects import ClassNotSupported, IndexFull, Receipt, Source
 from khoanh.foundation.errors import Conflict, Invalid, OutOfResources
 from khoanh.foundation.identity import Permission, Principal
@@ -29,6 +31,7 @@ from khoanh.standards.dicom import (
 from khoanh.transaction import Desk
 
 _HEAD_BYTES = 64 << 10
+_GATHERED_BYTES = 1 << 20
 _PACK_BYTES = 2 << 30
 _OPEN_PACKS = 4
 _TELL_EVERY_S = 10.0
@@ -42,11 +45,11 @@ class _Arriving:
     instance_uid: str
     transfer_syntax_uid: str
     meta: bytes
-    head: bytearray
     size_bytes: int = 0
     dataset_offset: int = 0
     header: Header | None = None
     writer: PackWriter | None = None
+    checksum: blake3 | None = None
 
 
 class Intake:
@@ -59,6 +62,10 @@ class Intake:
         self._indexer = Indexer(desk, who, source)
         self._packs: OrderedDict[str, PackWriter] = OrderedDict()
         self._arriving: _Arriving | None = None
+        # What has come of an object waits here: a small one is written, synced and read in one go.
+        self._gathered = memoryview(bytearray(_GATHERED_BYTES))
+        self._study_mark = b""
+        self._study_uid = ""
         self._limits = limit_header(desk.settings)
         self._told_at = time.monotonic()
 
@@ -72,11 +79,11 @@ class Intake:
         self._require_class(sop_class_uid)
         instance_uid = parse_uid(sop_instance_uid, what="Affected SOP Instance UID")
         meta = write_file_meta(sop_class_uid, instance_uid, transfer_syntax_uid, self._source.ae_title)
-        self._arriving = _Arriving(sop_class_uid, instance_uid, transfer_syntax_uid, meta, bytearray())
+        self._arriving = _Arriving(sop_class_uid, instance_uid, transfer_syntax_uid, meta)
 
     def begin_file(self) -> None:
         """Start an object that arrives as a Part 10 file."""
-        self._arriving = _Arriving("", "", "", b"", bytearray())
+        self._arriving = _Arriving("", "", "", b"")
 
     def write(self, chunk: bytes | memoryview) -> None:
         """Take the next bytes.
@@ -86,18 +93,19 @@ class Intake:
             Invalid: The bytes cannot be a DICOM object.
         """
         arriving = self._current()
-        arriving.size_bytes += len(chunk)
-        if arriving.size_bytes > self._desk.settings.max_object_bytes:
-            raise OutOfResources(
-                f"the object is larger than {self._desk.settings.max_object_bytes} bytes",
-                vi="Đối tượng vượt quá kích thước cho phép",
-            )
-        if arriving.writer is not None:
-            arriving.writer.write(chunk)
+        before, arriving.size_bytes = arriving.size_bytes, arriving.size_bytes + len(chunk)
+        if arriving.size_bytes <= _GATHERED_BYTES:
+            self._gathered[before : arriving.size_bytes] = chunk
             return
-        arriving.head += chunk
-        if len(arriving.head) >= _HEAD_BYTES:
-            self._settle_place(arriving)
+        if arriving.size_bytes > self._desk.settings.max_object_bytes:
+            raise self._too_large()
+        if arriving.writer is None:
+            self._place(arriving, self._gathered[:before])
+            assert arriving.writer is not None
+            arriving.checksum = blake3(self._after_meta(arriving, before))
+        arriving.writer.write(chunk)
+        assert arriving.checksum is not None
+        arriving.checksum.update(chunk)
 
     def commit(self) -> Receipt:
         """Sync and index the object.
@@ -111,24 +119,25 @@ class Intake:
         arriving = self._current()
         if arriving.size_bytes == 0:
             raise Invalid("the object is empty", vi="Đối tượng rỗng")
+        if arriving.size_bytes > self._desk.settings.max_object_bytes:
+            raise self._too_large()
         if arriving.writer is None:
-            self._settle_place(arriving)
+            self._place(arriving, self._gathered[: arriving.size_bytes])
         assert arriving.writer is not None
-        kept = arriving.writer.finish()
-        finished = True
+        place = arriving.writer.end()
+        keep = False
         try:
-            header = self._complete_header(arriving, kept.place)
-            found = rules.identify(header)
-            self._require_class(found.sop_class_uid)
-            rules.match_request(found, arriving.sop_class_uid, arriving.instance_uid, self._source.study_uid)
-            receipt = self._indexer.add(header, found, arriving.transfer_syntax_uid, kept, arriving.dataset_offset)
-            finished = receipt.outcome != "duplicate"
+            # The bytes are on their way to the disk; meanwhile they are read.
+            thing = self._read(arriving, place)
+            keep = True
+            receipt = self._indexer.add(thing, arriving.writer.settle)
+            keep = receipt.outcome != "duplicate"
         except (Invalid, Conflict, IndexFull):
-            finished = False
+            keep = False
             raise
         finally:
             # When the database was lost the row may be committed: then the bytes must stay.
-            if not finished:
+            if not keep:
                 arriving.writer.abandon()
             self._arriving = None
         if time.monotonic() - self._told_at > _TELL_EVERY_S:
@@ -169,38 +178,82 @@ class Intake:
                 vi=f"Không lưu trữ loại đối tượng {sop_class_uid[:64]}",
             )
 
-    def _settle_place(self, arriving: _Arriving) -> None:
-        """Read the first bytes, choose the pack of their study, and write them there."""
-        head = bytes(arriving.head)
+    def _place(self, arriving: _Arriving, head: memoryview) -> None:
+        """Choose the pack of the study that the first bytes tell of, and write them there."""
         if not arriving.meta:
-            meta = read_file_meta(head)
+            meta = read_file_meta(bytes(head[:_HEAD_BYTES]))
             arriving.transfer_syntax_uid, arriving.dataset_offset = meta.transfer_syntax_uid, meta.dataset_offset
-            name, dataset = meta.sop_instance_uid, memoryview(head)[meta.dataset_offset :]
+            name, dataset = meta.sop_instance_uid, head[meta.dataset_offset :]
         else:
             arriving.dataset_offset = len(arriving.meta)
-            name, dataset = arriving.instance_uid, memoryview(head)
-        syntax = TRANSFER_SYNTAXES.get(arriving.transfer_syntax_uid)
-        study_uid = ""
-        if not (syntax and syntax.deflated):
-            arriving.header = parse_header(dataset, arriving.transfer_syntax_uid, self._limits)
-            study_uid = arriving.header.uid("StudyInstanceUID")
-            name = name or arriving.header.uid("SOPInstanceUID")
+            name, dataset = arriving.instance_uid, head
+        study_uid = self._study_uid
+        if not name or not self._study_mark or bytes(head[:_HEAD_BYTES]).find(self._study_mark) < 0:
+            header = self._parse(arriving, dataset)
+            study_uid = header.uid("StudyInstanceUID") if header is not None else ""
+            name = name or (header.uid("SOPInstanceUID") if header is not None else "")
         writer = self._writer_for(study_uid)
-        writer.begin(parse_uid(name or "0", what="SOP Instance UID"), checksum_from=arriving.dataset_offset)
+        writer.begin(parse_uid(name or "0", what="SOP Instance UID"))
         arriving.writer = writer
         if arriving.meta:
             writer.write(arriving.meta)
         writer.write(head)
-        arriving.head = bytearray()
+
+    def _parse(self, arriving: _Arriving, dataset: memoryview) -> Header | None:
+        """Parse what there is of the data set; a deflated one is parsed when it is complete."""
+        syntax = TRANSFER_SYNTAXES.get(arriving.transfer_syntax_uid)
+        if syntax is not None and syntax.deflated:
+            return None
+        arriving.header = parse_header(dataset, arriving.transfer_syntax_uid, self._limits)
+        return arriving.header
+
+    def _read(self, arriving: _Arriving, place: BlobPlace) -> Synced:
+        """Read what the index must know of a complete object.
+
+        Raises:
+            Mismatch: The data set contradicts the request.
+            Invalid: It cannot be indexed.
+        """
+        if arriving.checksum is None:
+            arriving.checksum = blake3(self._after_meta(arriving, arriving.size_bytes))
+        header = self._complete_header(arriving, place)
+        found = rules.identify(header)
+        self._require_class(found.sop_class_uid)
+        rules.match_request(found, arriving.sop_class_uid, arriving.instance_uid, self._source.study_uid)
+        self._mark_study(header, found)
+        return Synced(
+            header, found, arriving.transfer_syntax_uid, place, arriving.dataset_offset, arriving.checksum.digest()
+        )
+
+    def _after_meta(self, arriving: _Arriving, end: int) -> memoryview:
+        """Return the gathered bytes of the data set."""
+        return self._gathered[0 if arriving.meta else arriving.dataset_offset : end]
 
     def _complete_header(self, arriving: _Arriving, place: BlobPlace) -> Header:
         header = arriving.header
-        if header is not None and (header.ended != "truncated" or arriving.size_bytes <= _HEAD_BYTES):
+        if header is None and arriving.size_bytes <= _GATHERED_BYTES:
+            header = self._parse(arriving, self._after_meta(arriving, arriving.size_bytes))
+        if header is not None and (header.ended != "truncated" or arriving.size_bytes <= _GATHERED_BYTES):
             return header
         dataset = BlobPlace(
             place.file, place.offset + arriving.dataset_offset, place.size_bytes - arriving.dataset_offset
         )
         return read_header(self._desk.storage, dataset, arriving.transfer_syntax_uid, self._limits)
+
+    def _mark_study(self, header: Header, found: rules.Identified) -> None:
+        """Remember the bytes that name the study: the next object that has them goes to the same pack, unparsed."""
+        if found.study_uid == self._study_uid:
+            return
+        span = header.span("StudyInstanceUID")
+        assert span is not None
+        self._study_uid = found.study_uid
+        self._study_mark = bytes(header.data[span.offset - 8 : span.offset + span.length])
+
+    def _too_large(self) -> OutOfResources:
+        return OutOfResources(
+            f"the object is larger than {self._desk.settings.max_object_bytes} bytes",
+            vi="Đối tượng vượt quá kích thước cho phép",
+        )
 
     def _writer_for(self, study_uid: str) -> PackWriter:
         writer = self._packs.pop(study_uid, None)

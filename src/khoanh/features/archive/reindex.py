@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from blake3 import blake3
 
-from khoanh.adapters.storage import BlobPlace, Found, Kept
+from khoanh.adapters.storage import BlobPlace, Found
 from khoanh.features import audit
 from khoanh.features.archive import rules
 from khoanh.features.archive.headers import limit_header, read_header
-from khoanh.features.archive.indexing import Indexer
+from khoanh.features.archive.indexing import Indexer, Synced
 from khoanh.features.archive.objects import Source
 from khoanh.features.archive.queries import check as queries
 from khoanh.foundation.errors import Conflict, Invalid
@@ -75,4 +75,5 @@ def _index_found(desk: Desk, indexer: Indexer, found: Found, limits: Limits) -> 
     hasher = blake3()
     for chunk in desk.storage.read_chunks(dataset):
         hasher.update(chunk)
-    indexer.add(header, rules.identify(header), meta.transfer_syntax_uid, Kept(place, hasher.digest()), skip)
+    found_as = rules.identify(header)
+    indexer.add(Synced(header, found_as, meta.transfer_syntax_uid, place, skip, hasher.digest()))
