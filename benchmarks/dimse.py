@@ -19,6 +19,7 @@ def bench_store(stage: Stage) -> list[Row]:
     with stage.servers() as servers:
         single = stage.compare(servers, lambda server, run: store_rate(stage, server, run, one))
         four = stage.compare(servers, lambda server, run: store_rate(stage, server, 100 + run, one, senders=4))
+    with stage.servers(nagle=True) as servers:
         nagle = stage.compare(servers, lambda server, run: store_rate(stage, server, 200 + run, slow, nagle=True))
     unit = "instances/s"
     return [

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,6 +108,7 @@ class Orthanc(Server):
 
     name: str = "Orthanc"
     ae_title: str = "ORTHANC"
+    environment: Mapping[str, str] = field(default_factory=lambda: FAST)
 
     def launch(self) -> None:
         """Start Orthanc with SQLite and its DICOMweb plugin."""
@@ -132,7 +134,7 @@ class Orthanc(Server):
         path.write_text(json.dumps(settings), "utf-8")
         program = shutil.which("Orthanc") or "/usr/sbin/Orthanc"
         with (self.folder / "server.log").open("wb") as log:
-            self.process = subprocess.Popen([program, str(path)], stdout=log, stderr=log, env=FAST)
+            self.process = subprocess.Popen([program, str(path)], stdout=log, stderr=log, env=dict(self.environment))
         self.wait_for("/system")
 
     def database_bytes(self) -> int:

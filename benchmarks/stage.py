@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.make_ct import CtMaker
-from benchmarks.servers import FAST, Khoanh, Orthanc, Server, free_port
+from benchmarks.servers import FAST, SLOW, Khoanh, Orthanc, Server, free_port
 
 
 @dataclass(slots=True)
@@ -38,12 +38,19 @@ class Stage:
         return max(4, int(wanted * self.scale))
 
     @contextmanager
-    def servers(self, peers: Mapping[str, int] | None = None, **settings: str) -> Iterator[list[Server]]:
-        """Run the sides with empty archives; they and their data are gone afterwards."""
+    def servers(
+        self, peers: Mapping[str, int] | None = None, *, nagle: bool = False, **settings: str
+    ) -> Iterator[list[Server]]:
+        """Run the sides with empty archives; they and their data are gone afterwards.
+
+        Args:
+            nagle: Leave the peer's sockets as DCMTK leaves them when nobody says otherwise.
+        """
         place = Path(tempfile.mkdtemp(dir=self.folder))
         all_sides: list[Server] = []
         if "Orthanc" in self.sides:
-            all_sides.append(Orthanc(place / "orthanc", dict(peers or {})))
+            environment = SLOW if nagle else FAST
+            all_sides.append(Orthanc(place / "orthanc", dict(peers or {}), environment=environment))
         if "Khoanh" in self.sides:
             all_sides.append(Khoanh(place / "khoanh", dict(peers or {}), settings=settings))
         try:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
@@ -11,18 +12,30 @@ from khoanh.adapters.storage import LocalStorage, Storage
 from khoanh.assembly.locks import lock_data
 from khoanh.assembly.subscriptions import SUBSCRIPTIONS
 from khoanh.db import EmbeddedPostgres, migrate_database, open_pool, read_embedded_url
+from khoanh.features import archive
 from khoanh.foundation.errors import Invalid
+from khoanh.foundation.identity import act_as_system
 from khoanh.foundation.settings import Settings
 from khoanh.transaction import Desk
 
 
 @contextlib.contextmanager
 def open_desk(settings: Settings, database_url: str) -> Iterator[Desk]:
-    """Open what the requests of one process share."""
+    """Open what the requests of one process share.
+
+    After a crash of PostgreSQL the first connection makes the lost rows again before anything is answered.
+    """
     codecs = Codecs(settings.codec_processes)
-    pool = open_pool(database_url, settings.database_connections)
+    storage = build_storage(settings)
+
+    def steady(connection: Any) -> None:
+        if not archive.is_steady(connection):
+            with contextlib.closing(open_pool(database_url, 2)) as spare:
+                archive.steady_index(Desk(spare, settings, storage, codecs, SUBSCRIPTIONS), act_as_system("settle"))
+
+    pool = open_pool(database_url, settings.database_connections, on_connect=steady)
     try:
-        yield Desk(pool, settings, build_storage(settings), codecs, SUBSCRIPTIONS)
+        yield Desk(pool, settings, storage, codecs, SUBSCRIPTIONS)
     finally:
         codecs.close()
         pool.close()

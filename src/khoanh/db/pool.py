@@ -1,6 +1,7 @@
 """Connections to the index, shared by the threads of one process."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,11 +11,18 @@ from psycopg_pool import ConnectionPool
 _LOOK_S = 0.2
 
 
-def open_pool(url: str, connections: int, *, wait_s: float = 5.0) -> ConnectionPool[psycopg.Connection[Any]]:
+def open_pool(
+    url: str,
+    connections: int,
+    *,
+    wait_s: float = 5.0,
+    on_connect: Callable[[psycopg.Connection[Any]], None] | None = None,
+) -> ConnectionPool[psycopg.Connection[Any]]:
     """Open a pool of connections in autocommit; a lost one is replaced before it is handed out.
 
     Args:
         wait_s: How long a request waits for a free connection before it is refused.
+        on_connect: Called with each new connection before it is used; one that it raises for is given up.
     """
     return ConnectionPool(
         url,
@@ -27,6 +35,7 @@ def open_pool(url: str, connections: int, *, wait_s: float = 5.0) -> ConnectionP
         # The pool's own pauses double without end: after an outage of a minute it would sleep through another.
         reconnect_timeout=0,
         reconnect_failed=_look_again,
+        configure=on_connect,
         kwargs={"autocommit": True, "application_name": "khoanh"},
         num_workers=1,
     )

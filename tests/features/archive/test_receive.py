@@ -168,11 +168,11 @@ def test_bytes_stay_when_their_row_may_have_been_committed(desk: Desk, monkeypat
     add = receive_queries.add_instance
     asked: list[str] = []
 
-    def lose_the_answer(db, series, study, row):
+    def lose_the_answer(db, series, study, row, **more):
         asked.append(row.uid)
         if len(asked) == 2:
             raise psycopg.errors.DiskFull
-        add(db, series, study, row)
+        add(db, series, study, row, **more)
         raise psycopg.OperationalError
 
     with open_intake(desk) as intake:

@@ -1,6 +1,6 @@
 """What every store offers, wherever it keeps the bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -88,8 +88,8 @@ class Storage(Protocol):
     def list_files(self) -> Iterator[str]:
         """Name every pack."""
 
-    def scan(self, file: str) -> Iterator[Found]:
-        """Walk the objects of a pack without the index; a torn tail is left out."""
+    def scan(self, file: str, known: Collection[int] = ()) -> Iterator[Found]:
+        """Walk the objects of a pack without the index, unread those at `known` offsets; a torn tail is left out."""
 
     def space(self) -> tuple[int, int] | None:
         """Return (total, free) bytes, or None where there is no such number."""

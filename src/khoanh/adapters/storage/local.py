@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -258,12 +258,12 @@ class LocalStorage:
         for path in sorted(self._root.glob("[0-9]*/[0-9]*/[0-9]*/*.zip")):
             yield path.relative_to(self._root).as_posix()
 
-    def scan(self, file: str) -> Iterator[Found]:
-        """Walk the objects of a pack, checking each CRC-32."""
+    def scan(self, file: str, known: Collection[int] = ()) -> Iterator[Found]:
+        """Walk the objects of a pack that are not known, checking each CRC-32."""
         descriptor = self._open(file)
         try:
             for member in _walk(descriptor):
-                if not member.name.startswith(_ERASED):
+                if not member.name.startswith(_ERASED) and member.data_offset not in known:
                     place = BlobPlace(file, member.data_offset, member.size_bytes)
                     intact = _crc32_of(descriptor, member) == member.crc32
                     yield Found(member.name.removesuffix(_SUFFIX), place, intact)

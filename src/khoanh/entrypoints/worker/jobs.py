@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from khoanh.features import accounts, archive, audit, messages, viewing
+from khoanh.foundation.identity import Principal
+from khoanh.transaction import Desk
 
 JOBS: dict[str, Callable[..., None]] = {
     "erase_objects": archive.erase_objects_job,
@@ -10,7 +12,6 @@ JOBS: dict[str, Callable[..., None]] = {
 }
 
 PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
-    "seal_torn_packs": ("*/10 * * * *", archive.seal_torn_packs_job),
     "trim_facts": ("17 * * * *", archive.trim_facts_job),
     "trim_thumbnails": ("27 * * * *", viewing.trim_thumbnails_job),
     "anchor_audit_chain": ("7 * * * *", audit.anchor_chain_job),
@@ -18,3 +19,8 @@ PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
     "trim_messages": ("37 3 * * *", messages.trim_messages_job),
     "disable_idle_users": ("40 2 * * *", accounts.disable_idle_users_job),
 }
+
+SWEEPS: dict[str, tuple[str, Callable[[Desk, Principal], object]]] = {
+    "settle_packs": ("*/10 * * * *", archive.settle_packs),
+}
+"""What goes through much and commits as it goes."""

@@ -9,8 +9,8 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from khoanh.entrypoints.worker.courier import Courier
-from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC
-from khoanh.foundation.identity import act_as_system
+from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC, SWEEPS
+from khoanh.foundation.identity import Principal, act_as_system
 from khoanh.transaction import Desk
 
 _CONCURRENCY = 2
@@ -35,6 +35,8 @@ def build_queue(desk: Desk, database_url: str) -> App:
         app.task(name=name, retry=RetryStrategy(max_attempts=5, exponential_wait=3))(_bind(desk, name, job))
     for name, (cron, job) in PERIODIC.items():
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_bind_periodic(desk, name, job)))
+    for name, (cron, sweep) in SWEEPS.items():
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_bind_sweep(desk, name, sweep)))
     app.periodic(cron="* * * * *")(app.task(name="retry_stalled", queueing_lock="retry_stalled")(_retrier(app)))
     return app
 
@@ -52,6 +54,13 @@ def _bind_periodic(desk: Desk, name: str, job: Callable[..., None]) -> Callable[
 
     def tick(timestamp: int) -> None:
         run()
+
+    return tick
+
+
+def _bind_sweep(desk: Desk, name: str, sweep: Callable[[Desk, Principal], object]) -> Callable[..., None]:
+    def tick(timestamp: int) -> None:
+        sweep(desk, act_as_system(f"job {name}"))
 
     return tick
 

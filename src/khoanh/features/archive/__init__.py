@@ -34,8 +34,9 @@ from khoanh.features.archive.identities import (
     follow_unmerge,
     release_study,
 )
-from khoanh.features.archive.jobs import prepare_later, prepare_series_job, seal_torn_packs_job, trim_facts_job
+from khoanh.features.archive.jobs import prepare_later, prepare_series_job, trim_facts_job
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
+from khoanh.features.archive.queries.settle import is_steady
 from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Query
 from khoanh.features.archive.receive import Intake, open_intake
 from khoanh.features.archive.reindex import ReindexReport, reindex
@@ -49,6 +50,7 @@ from khoanh.features.archive.retrieve import (
     part10_head,
     read_dataset_span,
 )
+from khoanh.features.archive.settle import settle_packs, steady_index
 from khoanh.features.archive.verify import VerifyReport, list_missing_packs, verify_objects
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "find_studies",
     "follow_merge",
     "follow_unmerge",
+    "is_steady",
     "iterate_dataset",
     "iterate_part10",
     "limit_header",
@@ -111,8 +114,9 @@ __all__ = [
     "read_instance_json",
     "reindex",
     "release_study",
-    "seal_torn_packs_job",
     "settle_object_conflict",
+    "settle_packs",
+    "steady_index",
     "trim_facts_job",
     "verify_objects",
 ]

@@ -45,11 +45,16 @@ class Synced:
 
 @dataclass(slots=True)
 class Indexer:
-    """Indexes the objects of one source; remembers where its series stand."""
+    """Indexes the objects of one source; remembers where its series stand.
+
+    Attributes:
+        flush: Whether each row must survive a crash of PostgreSQL by itself; see `settle.py`.
+    """
 
     desk: Desk
     who: Principal
     source: Source
+    flush: bool = True
     _spots: OrderedDict[tuple[bytes, ...], Spot] = field(default_factory=OrderedDict)
     _codes: dict[str, int] = field(default_factory=dict)
     _packs: dict[str, int] = field(default_factory=dict)
@@ -92,7 +97,7 @@ class Indexer:
                 spot = self._spots.get(fingerprint)
                 if spot is not None:
                     try:
-                        fresh = queries.add_instance(unit.db, *spot, row)
+                        fresh = queries.add_instance(unit.db, *spot, row, flush=self.flush)
                     except queries.Refused as fault:
                         if isinstance(fault, queries.LostConnection):
                             raise

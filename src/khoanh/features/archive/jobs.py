@@ -1,6 +1,5 @@
-"""What the archive does later: facts of grown series, torn packs, an overfull cache."""
+"""What the archive does later: facts of grown series, an overfull cache."""
 
-from khoanh.adapters.storage import LocalStorage
 from khoanh.features.archive.facts import prepare_series
 from khoanh.features.archive.queries import locate as queries
 from khoanh.foundation.errors import NotFound
@@ -25,15 +24,6 @@ def prepare_series_job(unit: Unit, series: int) -> None:
         prepare_series(unit, series)
     except NotFound:
         return
-
-
-def seal_torn_packs_job(unit: Unit) -> None:
-    """Complete the packs of writers that died, those of the last two days."""
-    unit.who.require(Permission.SYSTEM_MANAGE)
-    if isinstance(unit.storage, LocalStorage):
-        for file in queries.list_recent_packs(unit.db):
-            if unit.storage.local_path(file).exists():
-                unit.storage.seal_torn(file)
 
 
 def trim_facts_job(unit: Unit) -> None:

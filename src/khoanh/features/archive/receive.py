@@ -16,6 +16,7 @@ from khoanh.features.archive import rules
 from khoanh.features.archive.headers import limit_header, read_header
 from khoanh.features.archive.indexing import Indexer, Synced
 from khoanh.features.archive.objects import ClassNotSupported, IndexFull, Receipt, Source
+from khoanh.features.archive.queries import settle as settling
 from khoanh.foundation.errors import Conflict, Invalid, OutOfResources
 from khoanh.foundation.identity import Permission, Principal
 from khoanh.foundation.uids import parse_uid
@@ -58,8 +59,10 @@ class Intake:
     def __init__(self, desk: Desk, who: Principal, source: Source) -> None:
         who.require(Permission.STUDY_STORE)
         self._desk = desk
+        self._who = who
         self._source = source
-        self._indexer = Indexer(desk, who, source)
+        # A row whose bytes lie in a pack on a local disk can be made again from it.
+        self._indexer = Indexer(desk, who, source, flush=desk.storage.local_path("") is None)
         self._packs: OrderedDict[str, PackWriter] = OrderedDict()
         self._arriving: _Arriving | None = None
         # What has come of an object waits here: a small one is written, synced and read in one go.
@@ -154,7 +157,7 @@ class Intake:
         """End the intake: complete its packs and tell what grew."""
         self.abandon()
         for writer in self._packs.values():
-            writer.close()
+            self._close_pack(writer)
         self._packs.clear()
         self._tell()
 
@@ -258,14 +261,20 @@ class Intake:
     def _writer_for(self, study_uid: str) -> PackWriter:
         writer = self._packs.pop(study_uid, None)
         if writer is not None and writer.size_bytes > _PACK_BYTES:
-            writer.close()
+            self._close_pack(writer)
             writer = None
         if writer is None:
             if len(self._packs) >= _OPEN_PACKS:
-                self._packs.popitem(last=False)[1].close()
+                self._close_pack(self._packs.popitem(last=False)[1])
             writer = self._desk.storage.open_pack()
         self._packs[study_uid] = writer
         return writer
+
+    def _close_pack(self, writer: PackWriter) -> None:
+        writer.close()
+        # Without a database the pack stays unsettled, and is settled later.
+        with contextlib.suppress(OutOfResources), self._desk.single(self._who) as unit:
+            settling.settle_pack(unit.db, writer.file)
 
     def _tell(self) -> None:
         self._told_at = time.monotonic()

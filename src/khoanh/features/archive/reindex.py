@@ -1,6 +1,6 @@
 """Rebuilding the index from the stored objects alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from blake3 import blake3
@@ -46,15 +46,8 @@ def reindex(
     for number, file in enumerate(files, start=1):
         with desk.single(who) as unit:
             known = queries.list_known_offsets(unit.db, file)
-        for found in desk.storage.scan(file):
-            if found.place.offset in known:
-                report.known += 1
-                continue
-            try:
-                _index_found(desk, indexer, found, limits)
-                report.added += 1
-            except (Invalid, Conflict) as fault:
-                report.left_out.append((found.name, fault.english))
+        index_pack(desk, indexer, file, known, limits, report)
+        report.known += len(known)
         report.packs = number
         indexer.tell_growth()
         progress(number, len(files))
@@ -62,6 +55,18 @@ def reindex(
         detail = {"packs": report.packs, "added": report.added, "left_out": len(report.left_out)}
         audit.record(unit, "archive reindexed", detail=detail)
     return report
+
+
+def index_pack(
+    desk: Desk, indexer: Indexer, file: str, known: Collection[int], limits: Limits, report: ReindexReport
+) -> None:
+    """Index the objects of one pack that do not lie at `known` offsets; adds to `report`."""
+    for found in desk.storage.scan(file, known):
+        try:
+            _index_found(desk, indexer, found, limits)
+            report.added += 1
+        except (Invalid, Conflict) as fault:
+            report.left_out.append((found.name, fault.english))
 
 
 def _index_found(desk: Desk, indexer: Indexer, found: Found, limits: Limits) -> None:

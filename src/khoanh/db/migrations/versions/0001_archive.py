@@ -15,8 +15,14 @@ comment on table uid_code is 'SOP classes and transfer syntaxes, once each';
 create table pack (
     id integer generated always as identity primary key,
     file text collate "C" not null unique,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    settled boolean not null default false
 );
+create index on pack (id) where not settled;
+comment on column pack.settled is 'Whether every row that names its objects is flushed to the log';
+
+create unlogged table steady (since timestamptz not null default now());
+comment on table steady is 'Empty after a crash of PostgreSQL: then unsettled packs are read again first';
 
 create table patient (
     id bigint generated always as identity primary key,

@@ -48,12 +48,13 @@ def list_pack_objects(db: Connection, pack: int) -> Iterator[Checked]:
 
 
 def list_known_offsets(db: Connection, file: str) -> set[int]:
-    """Return where in a pack the index knows objects."""
+    """Return where in a pack the index knows objects, those included that are to be erased."""
     rows = db.execute(
         'select instance."offset" from instance join pack on pack.id = instance.pack where pack.file = %s union all'
         ' select object_conflict."offset" from object_conflict join pack on pack.id = object_conflict.pack'
-        " where pack.file = %s",
-        (file, file),
+        " where pack.file = %s union all"
+        ' select erasure."offset" from erasure join pack on pack.id = erasure.pack where pack.file = %s',
+        (file, file, file),
     )
     return {row[0] for row in rows}
 

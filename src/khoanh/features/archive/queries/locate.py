@@ -90,9 +90,3 @@ def _shape(row: tuple[Any, ...]) -> StoredObject:
         series_uid=SeriesUID(row[4]), place=BlobPlace(row[5], row[6], row[7]), dataset_offset=row[8], frames=row[9],
         number=row[10], checksum=bytes(row[11]), series_id=row[12], series_revision=row[13],
     )  # fmt: skip
-
-
-def list_recent_packs(db: Connection) -> list[str]:
-    """Name the packs begun in the last two days."""
-    rows = db.execute("select file from pack where created_at > now() - interval '2 days' order by id")
-    return [row[0] for row in rows]

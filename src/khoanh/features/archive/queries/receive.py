@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
@@ -69,18 +69,23 @@ def place_series(db: Connection, place: dict[str, Any], instance_uid: str) -> Pl
     return Placed(*row)
 
 
-_ADD = (
+_CALL = (
     b"select receive_instance($1::bigint, $2::bigint, $3, $4::smallint, $5::smallint, $6::int, $7::int, $8::int,"
     b" $9::bigint, $10::bigint, $11::int, $12::bytea)"
 )
-_ADD_NAME = b"khoanh_receive"
-_PREPARED: WeakSet[psycopg.Connection[Any]] = WeakSet()
+_ADD = b"khoanh_receive", _CALL
+_ADD_UNFLUSHED = b"khoanh_receive_unflushed", _CALL + b", set_config('synchronous_commit', 'off', true)"
+_PREPARED: WeakKeyDictionary[psycopg.Connection[Any], set[bytes]] = WeakKeyDictionary()
 
 
-def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
+def add_instance(db: Connection, series: int, study: int, row: Row, *, flush: bool = True) -> bool:
     """Add an object; False if one with its UID is there.
 
     Talks to libpq without a cursor between: that halves the client's share of the one call made for every object.
+
+    Args:
+        flush: Wait until the log is flushed; without, a crash of PostgreSQL may take the row back, and it must be
+            possible to make it again from a pack that is not settled (`settle.py`).
     """
     values = (
         series, study, row.uid, row.sop_class, row.transfer_syntax, row.number, row.frames, row.pack,
@@ -88,22 +93,27 @@ def add_instance(db: Connection, series: int, study: int, row: Row) -> bool:
     )  # fmt: skip
     texts: list[Any] = [None if value is None else str(value).encode() for value in values]
     texts.append(b"\\x" + row.checksum.hex().encode())
-    return _expect(_call_add(db, texts), ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
+    return (
+        _expect(_call_add(db, texts, _ADD if flush else _ADD_UNFLUSHED), ExecStatus.TUPLES_OK).get_value(0, 0) == b"t"
+    )
 
 
-def _call_add(db: Connection, texts: list[Any]) -> PGresult:
-    connection = db.pgconn
+def _call_add(db: Connection, texts: list[Any], call: tuple[bytes, bytes]) -> PGresult:
+    connection, (name, statement) = db.pgconn, call
     if connection.transaction_status != TransactionStatus.IDLE:
         # The first object of a series, one statement among others: were it forgotten, all of them would fail.
-        return connection.exec_params(_ADD, texts)
-    if db not in _PREPARED:
-        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
-        _PREPARED.add(db)
-    result = connection.exec_prepared(_ADD_NAME, texts)
+        return connection.exec_params(statement, texts)
+    prepared = _PREPARED.setdefault(db, set())
+    if name not in prepared:
+        _expect(connection.prepare(name, statement), ExecStatus.COMMAND_OK)
+        prepared.add(name)
+    result = connection.exec_prepared(name, texts)
     if result.error_field(_SQLSTATE) == _UNPREPARED:
         # psycopg sends DEALLOCATE ALL after a rollback; nothing was executed, so it may be asked again.
-        _expect(connection.prepare(_ADD_NAME, _ADD), ExecStatus.COMMAND_OK)
-        result = connection.exec_prepared(_ADD_NAME, texts)
+        prepared.clear()
+        _expect(connection.prepare(name, statement), ExecStatus.COMMAND_OK)
+        prepared.add(name)
+        result = connection.exec_prepared(name, texts)
     return result
 
 
