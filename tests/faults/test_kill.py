@@ -47,13 +47,12 @@ def living(server: Khoanh, only: str) -> list[psutil.Process]:
 def describe(process: psutil.Process) -> str:
     """Say in a word or two what the process is."""
     try:
-        words = process.cmdline()
+        name, text = process.name(), " ".join(process.cmdline())
     except psutil.Error:
         return "?"
-    text = " ".join(words)
-    if "postgres" in text:
+    if "postgres" in name:
         return text if text.startswith("postgres:") else "postgres (first)"
-    return text.partition("-m khoanh")[2].strip()[:40] or text[-40:]
+    return name
 
 
 def run_storm(server: Khoanh, folder: Path, maker: CtMaker, kills: int, *, only: str = "") -> list[Sender]:

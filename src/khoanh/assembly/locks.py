@@ -13,6 +13,8 @@ from khoanh.foundation.errors import Conflict
 def lock_data(data: Path) -> Iterator[None]:
     """Hold the data folder against a second server.
 
+    The lock is this process's alone: no child holds it after us (POSIX locks are not inherited).
+
     Raises:
         Conflict: Another one holds it.
     """
@@ -20,8 +22,8 @@ def lock_data(data: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as fault:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as fault:
         os.close(descriptor)
         raise Conflict(f"another Khoanh serves {data}", vi=f"Đang có một Khoanh khác dùng {data}") from fault
     try:

@@ -1,24 +1,28 @@
-"""Starts the processes of an installation, restarts what dies, and stops all of them cleanly."""
+"""Starts the processes of an installation, restarts what dies, and stops all of them cleanly.
 
-import os
+The parts are forks of the supervisor, which has loaded what they need and does nothing with it itself: it keeps one
+thread, no connection and no open file but the lock.
+"""
+
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
+from multiprocessing.process import BaseProcess
 from ssl import CERT_NONE, create_default_context
 
 import structlog
 
-from khoanh.assembly.handover import DATABASE_VARIABLE, SETTINGS_VARIABLE
-from khoanh.assembly.lifeline import PARENT_VARIABLE
+from khoanh.assembly.fork import load_for_forks, name_process, spare_memory, start_fork
 from khoanh.assembly.locks import lock_data
+from khoanh.assembly.logs import configure_logs
+from khoanh.assembly.parts import Part, load_part
 from khoanh.db import EmbeddedPostgres, is_schema_current
-from khoanh.foundation.errors import OutOfResources
+from khoanh.foundation.errors import KhoanhError, OutOfResources
 from khoanh.foundation.settings import Settings, split_address
 
 _PARTS = ("dicom", "web", "hl7", "worker")
@@ -61,7 +65,7 @@ class _Child:
     """One process of ours."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
     patience: _Patience = field(default_factory=_Patience)
 
 
@@ -76,7 +80,8 @@ class Supervisor:
         self._database_url = settings.database_url
         self._postgres_patience = _Patience()
         self._children: list[_Child] = []
-        self._preparation: subprocess.Popen[bytes] | None = None
+        self._preparation: BaseProcess | None = None
+        self._parts: dict[str, Part] = {}
         self._log = structlog.get_logger(part="supervisor")
 
     def run(self, *, greet: Callable[[], None]) -> None:
@@ -87,9 +92,12 @@ class Supervisor:
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
+        name_process("khoanh")
         with lock_data(self._settings.data):
             try:
-                self._start_database()
+                self._launch_database()
+                load_for_forks(self._load_parts)
+                self._await_database()
                 self._prepare()
                 self._start_parts()
                 self._await_listeners()
@@ -101,17 +109,27 @@ class Supervisor:
             finally:
                 self._stop_all()
 
-    def _start_database(self) -> None:
+    def _launch_database(self) -> None:
+        """Start PostgreSQL first: it finds its feet on one core while the parts are loaded on another."""
+        spare_memory()
         if not self._settings.database_url:
             self._postgres = EmbeddedPostgres(self._settings.data)
-            self._database_url = self._postgres.start().url
+            self._postgres.launch()
+
+    def _load_parts(self) -> None:
+        for name in ("prepare", *self._list_parts()):
+            self._parts[name] = load_part(name, self._settings)
+
+    def _await_database(self) -> None:
+        if self._postgres is not None:
+            self._database_url = self._postgres.await_answer().url
 
     def _prepare(self) -> None:
         """Bring the schema up to date in a process that ends: what it loads is not kept in memory.
 
         Where the schema is current nobody waits for it: it only anchors the audit chain and offers the first set-up.
         """
-        self._preparation = self._spawn("prepare")
+        self._preparation = self._fork("prepare")
         try:
             current = is_schema_current(self._database_url)
         except OutOfResources:
@@ -123,7 +141,7 @@ class Supervisor:
         """Wait until the start is prepared; what the death of the database took along is done again."""
         tries = 1
         while self._preparation is not None and not self._stop.is_set():
-            code = self._preparation.poll()
+            code = self._preparation.exitcode
             if code == 0:
                 self._preparation = None
             elif code is None:
@@ -132,7 +150,7 @@ class Supervisor:
             elif tries < _PREPARATIONS:
                 self._log.error("the preparation failed, doing it again", code=code)
                 tries += 1
-                self._preparation = self._spawn("prepare")
+                self._preparation = self._fork("prepare")
             else:
                 raise OutOfResources(
                     f"the database could not be prepared (status {code}); its reason is in the lines above",
@@ -140,27 +158,26 @@ class Supervisor:
                 )
 
     def _start_parts(self) -> None:
+        self._children += [_Child(name, self._fork(name)) for name in self._list_parts()]
+
+    def _list_parts(self) -> list[str]:
         names: list[str] = []
         if "dicom" in self._only:
             names += ["dicom"] * self._settings.dicom_processes
             if self._settings.dicom_tls:
                 names.append("dicom-tls")
-        names += [name for name in ("web", "hl7", "worker") if name in self._only]
-        for name in names:
-            self._children.append(_Child(name, self._spawn(name)))
+        return names + [name for name in ("web", "hl7", "worker") if name in self._only]
 
-    def _spawn(self, name: str) -> subprocess.Popen[bytes]:
-        environment = {
-            **os.environ,
-            SETTINGS_VARIABLE: self._settings.model_dump_json(),
-            DATABASE_VARIABLE: self._database_url,
-            PARENT_VARIABLE: str(os.getpid()),
-            # The C library keeps an arena of freed memory for each thread otherwise.
-            "MALLOC_ARENA_MAX": "2",
-        }
-        return subprocess.Popen(
-            [sys.executable, "-m", "khoanh.assembly.parts", name], env=environment, stdin=subprocess.DEVNULL
-        )
+    def _fork(self, name: str) -> BaseProcess:
+        return start_fork(name, partial(self._live, name))
+
+    def _live(self, name: str) -> None:
+        configure_logs(self._settings.log_format, part=name)
+        try:
+            self._parts[name](self._settings, self._database_url)
+        except KhoanhError as fault:
+            structlog.get_logger().error("the part cannot run", process=name, reason=fault.english)
+            raise SystemExit(1) from None
 
     def _await_listeners(self) -> None:
         deadline = time.monotonic() + _SLOWEST_START_S
@@ -193,13 +210,13 @@ class Supervisor:
             return
         self._mend_database()
         for child in self._children:
-            code = child.process.poll()
+            code = child.process.exitcode
             if code is None:
                 continue
             if child.patience.note_death():
                 self._log.error("a process died, starting it again", process=child.name, code=code)
             if child.patience.is_over():
-                child.process = self._spawn(child.name)
+                child.process = self._fork(child.name)
 
     def _mend_database(self) -> None:
         if self._postgres is None or self._postgres.is_running():
@@ -214,16 +231,14 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         for child in self._children:
-            if child.process.poll() is None:
-                child.process.send_signal(signal.SIGTERM)
+            child.process.terminate()
         deadline = time.monotonic() + _GRACE_S
         for child in self._children:
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.process.join(max(0.1, deadline - time.monotonic()))
+            if child.process.exitcode is None:
                 self._log.warning("a process did not stop in time", process=child.name)
                 child.process.kill()
-                child.process.wait()
+                child.process.join()
         if self._postgres is not None:
             self._postgres.stop()
 

@@ -68,7 +68,7 @@ class Address:
 
 
 class EmbeddedPostgres:
-    """One server on one data folder; `start` first, `stop` at the end."""
+    """One server on one data folder; `start` first (or its two halves), `stop` at the end."""
 
     def __init__(self, data: Path, options: Mapping[str, str] = MappingProxyType({})) -> None:
         """Name the data folder, and settings of PostgreSQL that differ from ours."""
@@ -80,25 +80,39 @@ class EmbeddedPostgres:
         self.address: Address | None = None
 
     def start(self) -> Address:
-        """Start the server, the first time after `initdb`, and wait until it answers.
-
-        A server left behind by a killed process is stopped first.
+        """Start the server and wait until it answers.
 
         Raises:
             OutOfResources: It did not come up; the message names its log.
         """
+        self.launch()
+        return self.await_answer()
+
+    def launch(self) -> None:
+        """Start the server, the first time after `initdb`; what a killed one left behind is ended first.
+
+        Raises:
+            OutOfResources: It cannot be made, or what the last one left behind cannot be ended.
+        """
         for folder in (self.folder.parent, self._run, self._log.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        address = self._read_address() or self._initialise()
-        self._launch(address)
+        self.address = self._read_address() or self._initialise()
+        self._launch(self.address)
+
+    def await_answer(self) -> Address:
+        """Wait until the launched server answers, and make our database in a new one.
+
+        Raises:
+            OutOfResources: It did not come up; the message names its log.
+        """
+        assert self.address is not None
         try:
-            self._await_answer(address)
+            self._await_answer(self.address)
         except OutOfResources:
             # It may have been killed while it came up, or found what the last one left; once more tells.
-            self._launch(address)
-            self._await_answer(address)
-        self.address = address
-        return address
+            self._launch(self.address)
+            self._await_answer(self.address)
+        return self.address
 
     def revive(self) -> None:
         """Start the server again after its death; returns at once, while it replays its log.
