@@ -47,6 +47,18 @@ def test_a_stored_slice_comes_back_bit_for_bit(desk: Desk):
     assert bytes_of(desk, ds.SOPInstanceUID) == encode_dataset(ds)
 
 
+@pytest.mark.parametrize("piece", [1000, 300_000, (1 << 20) + 5, 10_000_000])
+def test_a_large_file_is_kept_whatever_its_pieces(desk: Desk, piece: int):
+    file = part10(ct_slice(rows=1200, columns=1000))
+    with archive.open_intake(desk, WHO, source=archive.Source("import", "t")) as intake:
+        intake.begin_file()
+        for start in range(0, len(file), piece):
+            intake.write(file[start : start + piece])
+        assert intake.commit().outcome == "stored"
+    assert archive.verify_objects(desk, WHO).broken == []
+    assert bytes_of(desk, ct_slice().SOPInstanceUID) == encode_dataset(ct_slice(rows=1200, columns=1000))
+
+
 def test_the_index_counts_what_was_stored(desk: Desk):
     with open_intake(desk) as intake:
         for number in range(1, 6):

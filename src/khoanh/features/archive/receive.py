@@ -103,9 +103,12 @@ class Intake:
         if arriving.size_bytes > self._desk.settings.max_object_bytes:
             raise self._too_large()
         if arriving.writer is None:
-            self._place(arriving, self._gathered[:before])
+            chunk, room = memoryview(chunk), _GATHERED_BYTES - before
+            self._gathered[before:] = chunk[:room]
+            self._place(arriving, self._gathered)
             assert arriving.writer is not None
-            arriving.checksum = blake3(self._after_meta(arriving, before))
+            arriving.checksum = blake3(self._after_meta(arriving, _GATHERED_BYTES))
+            chunk = chunk[room:]
         arriving.writer.write(chunk)
         assert arriving.checksum is not None
         arriving.checksum.update(chunk)
