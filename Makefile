@@ -24,10 +24,11 @@ check: ## Format, lint, types, import contracts, unit tests: under a minute.
 test: ## Everything, with outside programs as judges; installs them where it may.
 	@bin/test
 
-storm: ## kill -9 of any process at random while four modalities send; minutes.
+storm: ## kill -9 of processes at random while four modalities send, KHOANH_STORM times as long as `make test` does it.
 	@bin/bootstrap dev
 	@bin/system-tools
-	@.venv/bin/python -m pytest -m storm tests/faults $(ARGS)
+	@KHOANH_STORM=$${KHOANH_STORM:-5} KHOANH_STORM_SEED=$${KHOANH_STORM_SEED:-$$RANDOM} \
+		.venv/bin/python -m pytest -m storm tests/faults -rP $(ARGS)
 
 bench: ## The table of benchmarks beside Orthanc's figures.
 	@bin/bootstrap dev

@@ -25,4 +25,7 @@ def server(tmp_path: Path) -> Iterator[Khoanh]:
         installation.launch()
         yield installation
     finally:
+        for log in (installation.folder / "server.log", installation.folder / "log" / "postgres.log"):
+            if log.exists():
+                shutil.copy(log, tmp_path)
         installation.remove()

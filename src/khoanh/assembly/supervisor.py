@@ -28,7 +28,7 @@ from khoanh.foundation.settings import Settings, split_address
 _PARTS = ("dicom", "web", "hl7", "worker")
 _GRACE_S = 15.0
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
-_STEADY_S = 10.0
+_STEADY_S, _STEADY_POSTGRES_S = 3.0, 1.0
 _PREPARATIONS = 3
 _SLOWEST_START_S = 180.0
 
@@ -37,6 +37,7 @@ _SLOWEST_START_S = 180.0
 class _Patience:
     """How long to wait before a thing that died is started again: at once, and longer each time in a row."""
 
+    steady_s: float = _STEADY_S
     pause_s: float = 0.0
     started_at: float = field(default_factory=time.monotonic)
     due_at: float | None = None
@@ -46,7 +47,7 @@ class _Patience:
         if self.due_at is not None:
             return False
         at = time.monotonic()
-        steady = at - self.started_at > _STEADY_S
+        steady = at - self.started_at > self.steady_s
         self.due_at = at + self.pause_s * (not steady)
         self.pause_s = _SHORTEST_PAUSE_S if steady else min(max(self.pause_s * 2, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
         return True
@@ -78,7 +79,7 @@ class Supervisor:
         self._stop = threading.Event()
         self._postgres: EmbeddedPostgres | None = None
         self._database_url = settings.database_url
-        self._postgres_patience = _Patience()
+        self._postgres_patience = _Patience(_STEADY_POSTGRES_S)
         self._children: list[_Child] = []
         self._preparation: BaseProcess | None = None
         self._parts: dict[str, Part] = {}
