@@ -4,7 +4,8 @@ import random
 import signal
 import time
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,13 +110,23 @@ class Storm:
         with ThreadPoolExecutor(1) as hands:
             starting = hands.submit(self.server.launch)
             if len(self.recoveries["supervisor"]) % 2 == 0:
-                time.sleep(self.choose.uniform(0.5, 4))
+                self._strike_the_start(starting)
+            starting.result()
+
+    def _strike_the_start(self, starting: "Future[None]") -> None:
+        """Kill a process below the first one, at some moment between its first child and its readiness."""
+        moment: float | None = None
+        while not starting.done():
+            time.sleep(0.05)
+            with suppress(psutil.Error):
                 family = [process for process in self.server.processes()[1:] if kind_of(process, self.server)]
-                if family and not starting.done():
+                if family and moment is None:
+                    moment = time.monotonic() + self.choose.uniform(0, 3)
+                if moment is not None and time.monotonic() > moment:
                     victim = self.choose.choice(family)
                     self.recoveries[f"{kind_of(victim, self.server)} in the start"].append(-1)
                     victim.send_signal(signal.SIGKILL)
-            starting.result()
+                    return
 
     def tell(self) -> str:
         """Say how often what was killed, and the median and worst seconds until the archive stored again."""
