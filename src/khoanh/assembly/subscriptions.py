@@ -1,7 +1,8 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive
+from khoanh.features import archive, orders
 from khoanh.foundation.events import (
+    CodeMapped,
     DeviceKnocked,
     PatientChanged,
     PatientsMerged,
@@ -9,6 +10,7 @@ from khoanh.foundation.events import (
     SeriesGrew,
     StudyArrived,
     StudyDeleted,
+    StudyGoing,
 )
 from khoanh.transaction import Subscriptions, Unit
 
@@ -30,11 +32,13 @@ def _show_knock(unit: Unit, event: DeviceKnocked) -> None:
 
 
 SUBSCRIPTIONS: Subscriptions = {
-    StudyArrived: (_show_arrival,),
+    StudyArrived: (_show_arrival, orders.match_later),
     SeriesGrew: (_show_growth, archive.prepare_later),
+    StudyGoing: (orders.follow_deletion,),
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
     PatientChanged: (archive.correct_identities,),
-    PatientsMerged: (archive.follow_merge,),
-    PatientsUnmerged: (archive.follow_unmerge,),
+    PatientsMerged: (archive.follow_merge, orders.follow_merge),
+    PatientsUnmerged: (archive.follow_unmerge, orders.follow_unmerge),
+    CodeMapped: (orders.follow_mapping,),
 }

@@ -33,6 +33,13 @@ class StudyDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StudyGoing(Event):
+    """A study is about to be deleted; it is there still."""
+
+    study_uid: StudyUID
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceKnocked(Event):
     """An AE that nobody approved asked for an association."""
 

@@ -54,6 +54,14 @@ class Settings(BaseModel):
     idle_account_days: int = Field(45, ge=0, description="Accounts unused for so long are disabled; 0: never.")
     trusted_proxies: str = Field("", description="Addresses, by commas, whose X-Forwarded-* headers are believed.")
     max_request_bytes: int = Field(16 * 2**20, description="Largest body of a request that is not an upload.")
+    accession_format: str = Field(
+        "{yy}{mm}{dd}{number:5}",
+        description="Accession numbers we give: {yyyy} {yy} {mm} {dd} {modality} {number} {number:5}, at most 16.",
+        pattern=r"^(?:[A-Za-z0-9./_-]|\{(?:yyyy|yy|mm|dd|modality|number(?::0?[1-9]\d?)?)\})*$",
+        max_length=64,
+    )
+    filler_prefix: str = Field("K", description="What our order numbers (filler) begin with.", max_length=8)
+    worklist_days: int = Field(7, ge=0, le=365, description="Devices see open orders of so many days back.")
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of dates and times shown to people.")
     log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
 

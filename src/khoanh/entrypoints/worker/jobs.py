@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit, messages, viewing
+from khoanh.features import accounts, archive, audit, messages, orders, viewing
 from khoanh.foundation.identity import Principal
 from khoanh.transaction import Desk
 
 JOBS: dict[str, Callable[..., None]] = {
+    "assign_study": orders.assign_study_job,
     "erase_objects": archive.erase_objects_job,
+    "match_study": orders.match_study_job,
     "prepare_series": archive.prepare_series_job,
 }
 

@@ -4,7 +4,7 @@ from khoanh.adapters.storage import BlobPlace
 from khoanh.features import audit
 from khoanh.features.archive.queries import delete as queries
 from khoanh.foundation.errors import NotFound
-from khoanh.foundation.events import SeriesGrew, StudyDeleted
+from khoanh.foundation.events import SeriesGrew, StudyDeleted, StudyGoing
 from khoanh.foundation.identity import Permission
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
 from khoanh.transaction import Unit
@@ -33,6 +33,8 @@ def _delete(
     unit: Unit, study_uid: StudyUID, series_uid: SeriesUID | None, instance_uid: InstanceUID | None, reason: str
 ) -> int:
     unit.who.require(Permission.STUDY_DELETE)
+    if series_uid is None:
+        unit.tell(StudyGoing(study_uid))
     removed = queries.remove_instances(unit.db, study_uid, series_uid, instance_uid)
     if not removed:
         raise NotFound(

@@ -29,14 +29,17 @@ def follow_unmerge(unit: Unit, event: PatientsUnmerged) -> None:
         unit.notify("study", study_uid=uid, what="changed")
 
 
-def assign_study(unit: Unit, study_uid: str, patient: int) -> None:
+def assign_study(unit: Unit, study_uid: str, patient: int, *, filed_under: int | None = None) -> None:
     """Say whose a study is, as its order has it.
+
+    Args:
+        filed_under: Whose it was before patients were merged: it goes back to him if the merge is undone.
 
     Raises:
         NotFound: There is no such study.
     """
     unit.who.require(Permission.ORDER_MATCH)
-    if not queries.assign_study(unit.db, study_uid, patient):
+    if not queries.assign_study(unit.db, study_uid, patient, filed_under):
         raise NotFound(f"no study {study_uid}", vi="Không có ca chụp này")
 
 

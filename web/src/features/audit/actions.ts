@@ -55,6 +55,7 @@ export const ACTIONS = [
   "order opened",
   "images matched",
   "images unmatched",
+  "homeless dismissed",
 ] as const;
 
 export const OUTCOMES = ["unknown name", "wrong password", "locked", "disabled", "failure", "refused"] as const;

@@ -71,6 +71,7 @@ export const oversight: Record<keyof typeof vietnamese, string> = {
   "action.order opened": "Order opened",
   "action.images matched": "Images matched",
   "action.images unmatched": "Images unmatched",
+  "action.homeless dismissed": "Study let go without an order",
   "detail.before": "before",
   "detail.session": "session",
   "detail.token": "token",

@@ -70,6 +70,7 @@ export const oversight = {
   "action.order opened": "Xem chỉ định",
   "action.images matched": "Ghép ảnh với chỉ định",
   "action.images unmatched": "Bỏ ghép ảnh",
+  "action.homeless dismissed": "Cho qua ảnh không có chỉ định",
   "detail.before": "trước đây",
   "detail.session": "phiên",
   "detail.token": "khoá số",

@@ -81,14 +81,14 @@ def take_back_studies(db: Db, sources: list[int], target: int) -> list[str]:
     return _correct(db, [study for study, fits in moved if fits])
 
 
-def assign_study(db: Db, study_uid: str, patient: int) -> bool:
+def assign_study(db: Db, study_uid: str, patient: int, filed_under: int | None) -> bool:
     """File a study under a patient, with his identity; False: there is no such study."""
     row = db.execute("select id, patient from study where uid = %s for update", (study_uid,)).fetchone()
     if row is None:
         return False
     study, before = row
     if before != patient:
-        db.execute("update study set patient = %s, filed_under = null where id = %s", (patient, study))
+        db.execute("update study set patient = %s, filed_under = %s where id = %s", (patient, filed_under, study))
         _count(db, before, patient, 1)
     _correct(db, [study])
     return True

@@ -1,0 +1,161 @@
+"""SQL of matching studies with orders."""
+
+from datetime import datetime
+from typing import Any, LiteralString
+
+import psycopg
+
+from khoanh.features.orders.kinds import CandidateRow, StudyRow
+
+Db = psycopg.Connection[Any]
+
+
+_CANDIDATE: LiteralString = """select o.id, o.patient, p.patient_id, p.name_words, p.birth_date, p.sex, o.accession,
+    o.study_uid, o.modality, o.device, o.state, o.due_at,
+    (select count(*) from order_study os where os.imaging_order = o.id)
+    from imaging_order o join patient p on p.id = o.patient"""
+
+
+def find_survivor(db: Db, patient: int) -> int | None:
+    """Return the patient that this one turned out to be; None if there is none of this key."""
+    row = db.execute("select surviving_patient(id) from patient where id = %s", (patient,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def lock_study(db: Db, study_uid: str) -> StudyRow | None:
+    """Return a study and lock it, so that two cannot match it at once."""
+    row = db.execute(
+        "select s.id, s.uid, s.at, s.accession, s.patient, coalesce(s.stored_identity ->> 'patient_id', s.patient_id),"
+        " s.name_words, s.birth_date, s.sex, s.modalities,"
+        " array(select distinct e.source_ae from series e where e.study = s.id and e.source_ae <> ''),"
+        " array(select distinct r ->> 'AccessionNumber' from series e, jsonb_array_elements(e.requests) r"
+        "   where e.study = s.id and r ->> 'AccessionNumber' <> ''), s.received_at"
+        " from study s where s.uid = %s for update of s",
+        (study_uid,),
+    ).fetchone()
+    if row is None:
+        return None
+    numbers = tuple(dict.fromkeys(number for number in (row[3], *row[11]) if number))
+    values = [*row[:6], tuple(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), numbers, row[12]]
+    return StudyRow(*values)
+
+
+def list_by_study_uid(db: Db, study_uid: str) -> list[CandidateRow]:
+    """Return the orders that a Study Instance UID was given to."""
+    return _read(db, " where o.study_uid = %(uid)s order by o.id limit 50", {"uid": study_uid})
+
+
+def list_by_accession(db: Db, accessions: tuple[str, ...]) -> list[CandidateRow]:
+    """Return the orders of these accession numbers."""
+    return _read(
+        db, " where o.accession = any (%(accessions)s) order by o.id limit 50", {"accessions": list(accessions)}
+    )
+
+
+def list_near(db: Db, study: StudyRow, since: datetime, until: datetime, limit: int) -> list[CandidateRow]:
+    """Return orders of about that time that share patient, a word of the name, the device or the number."""
+    return _read(
+        db,
+        " where o.due_at >= %(since)s and o.due_at < %(until)s"
+        " and o.state in ('waiting', 'held', 'started', 'discontinued', 'unread')"
+        " and (o.patient = %(patient)s or p.patient_id = %(code)s or o.accession = any (%(accessions)s)"
+        "   or p.name_words && %(words)s::text[]"
+        "   or (o.state = 'started' and o.device = any (%(devices)s)))"
+        " and (o.modality = '' or cardinality(%(modalities)s::text[]) = 0 or o.modality = any (%(modalities)s)"
+        "   or o.modality in ('CR', 'DX', 'DR') and %(modalities)s && '{CR,DX,DR}'::text[] or o.patient = %(patient)s)"
+        " order by abs(extract(epoch from o.due_at - %(at)s)) limit %(limit)s",
+        {
+            "since": since, "until": until, "patient": study.patient, "code": study.patient_code or "\n",
+            "accessions": list(study.accessions), "words": list(study.words), "devices": list(study.source_aes),
+            "modalities": list(study.modalities), "limit": limit, "at": study.received_at,
+        },
+    )  # fmt: skip
+
+
+def _read(db: Db, rest: LiteralString, values: dict[str, Any]) -> list[CandidateRow]:
+    rows = db.execute(_CANDIDATE + rest, values, prepare=False).fetchall()
+    return [CandidateRow(*[*row[:3], tuple(row[3]), *row[4:]]) for row in rows]
+
+
+def is_same_person(db: Db, study: int, patient: int) -> bool:
+    """Tell whether the name in a study's objects fits a patient."""
+    row = db.execute(
+        "select same_person(p.name_words, p.birth_date, s.name_words, s.birth_date) from study s, patient p"
+        " where s.id = %s and p.id = %s",
+        (study, patient),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def insert_match(db: Db, order: int, study: int, how: str, who: str) -> bool:
+    """Match; False: they were already."""
+    done = db.execute(
+        "insert into order_study (imaging_order, study, how, who) values (%s, %s, %s, %s) on conflict do nothing",
+        (order, study, how, who),
+    )
+    return done.rowcount == 1
+
+
+def delete_match(db: Db, order: int, study: int) -> bool:
+    """Take a match back; False: there was none."""
+    return db.execute("delete from order_study where imaging_order = %s and study = %s", (order, study)).rowcount == 1
+
+
+def list_orders(db: Db, study: int) -> list[int]:
+    """Return the orders that a study is matched with."""
+    rows = db.execute(
+        "select imaging_order from order_study where study = %s order by imaging_order", (study,)
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def list_studies(db: Db, order: int) -> list[str]:
+    """Return the UIDs of the studies that an order is matched with."""
+    rows = db.execute(
+        "select s.uid from order_study os join study s on s.id = os.study where os.imaging_order = %s order by os.at",
+        (order,),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def map_orders(db: Db, study_uids: list[str]) -> list[tuple[str, int]]:
+    """Return which studies are matched with which orders."""
+    return db.execute(
+        "select s.uid, os.imaging_order from order_study os join study s on s.id = os.study"
+        " where s.uid = any (%s) order by s.uid, os.imaging_order",
+        (study_uids,),
+    ).fetchall()
+
+
+def add_homeless(db: Db, study: int) -> None:
+    """Note that no order was found for a study."""
+    db.execute("insert into homeless_study (study) values (%s) on conflict do nothing", (study,))
+
+
+def remove_homeless(db: Db, study: int) -> bool:
+    """Note that a study needs no order any more; False: it was not homeless."""
+    return db.execute("delete from homeless_study where study = %s", (study,)).rowcount == 1
+
+
+def find_homeless(db: Db, study_uid: str, accession: str) -> list[str]:
+    """Return the UIDs of homeless studies of a Study UID or an accession number."""
+    rows = db.execute(
+        "select s.uid from study s join homeless_study h on h.study = s.id where s.uid = %s or s.accession = %s"
+        " limit 20",
+        (study_uid, accession),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def select_homeless(
+    db: Db, before: tuple[datetime, int] | None, limit: int
+) -> list[tuple[datetime, int, str, datetime, str, str, str, str, list[str], int, bool]]:
+    """Return homeless studies, the latest first: when noted, key, UID, study's time, code, name, accession …"""
+    return db.execute(
+        "select h.at, s.id, s.uid, s.received_at, s.patient_id, s.patient_name, s.accession, s.description,"
+        " s.modalities, s.instance_count, s.identity_doubt from homeless_study h join study s on s.id = h.study"
+        " where %(at)s::timestamptz is null or (h.at, h.study) < (%(at)s, %(id)s)"
+        " order by h.at desc, h.study desc limit %(limit)s",
+        {"at": before[0] if before else None, "id": before[1] if before else None, "limit": limit},
+        prepare=False,
+    ).fetchall()

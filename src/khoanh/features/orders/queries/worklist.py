@@ -1,0 +1,58 @@
+"""SQL of the worklist of one device; only open orders of the last days are looked at."""
+
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from khoanh.features.orders.kinds import WorklistFilter
+from khoanh.features.orders.queries.orders import JOINED, SHOWN
+
+Db = psycopg.Connection[Any]
+
+_ITEMS = f"""
+with asker as materialized (
+    select %(ae)s::text as ae, array_remove(regexp_split_to_array(upper(
+        coalesce((select modality from device where ae_title = %(ae)s), '')), '[^A-Z0-9]+'), '') as modalities)
+select {SHOWN}, case when o.scheduled then o.due_at else greatest(o.due_at, %(today)s) end as start_at,
+    v.number, v.class, nullif(concat_ws(' ', nullif(v.department, ''), nullif(v.ward, ''), nullif(v.bed, '')), '')
+from asker cross join {JOINED} left join visit v on v.id = o.visit
+where o.state in ('waiting', 'held', 'started') and o.state = any (%(states)s)
+    and o.due_at >= %(oldest)s and o.due_at < %(until)s
+    and case when o.scheduled then o.due_at >= %(since)s else greatest(o.due_at, %(today)s) >= %(since)s
+        and greatest(o.due_at, %(today)s) < %(until)s end
+    and case
+        when o.device <> '' then o.device = asker.ae
+        when cardinality(r.devices) > 0 then asker.ae = any (r.devices)
+            and (cardinality(s.devices) > 0) is not true or asker.ae = any (r.devices) and asker.ae = any (s.devices)
+        when cardinality(s.devices) > 0 then asker.ae = any (s.devices)
+        when o.room is null and exists (select 1 from room sr where sr.id = any (s.rooms)
+            and cardinality(sr.devices) > 0)
+            then exists (select 1 from room sr where sr.id = any (s.rooms) and asker.ae = any (sr.devices))
+        else o.modality = any (asker.modalities)
+            or o.modality in ('CR', 'DX', 'DR') and asker.modalities && array['CR', 'DX', 'DR'] end
+"""
+
+
+def select_items(
+    db: Db, ae_title: str, wanted: WorklistFilter, oldest: datetime, today: datetime, since: datetime, until: datetime
+) -> list[tuple[Any, ...]]:
+    """Return rows: the columns of `SHOWN`, then start, visit number, visit class and location."""
+    conditions = ""
+    values: dict[str, Any] = {
+        "ae": ae_title, "states": [str(state) for state in wanted.states], "oldest": oldest, "today": today,
+        "since": since, "until": until, "limit": wanted.limit,
+    }  # fmt: skip
+    for name, column, value in (
+        ("code", "p.patient_id", wanted.patient_code),
+        ("accession", "o.accession", wanted.accession),
+        ("study_uid", "o.study_uid", wanted.study_uid),
+    ):
+        if value:
+            conditions += f" and {column} = %({name})s"
+            values[name] = value
+    if wanted.modalities:
+        conditions += " and o.modality = any (%(modalities)s)"
+        values["modalities"] = list(wanted.modalities)
+    statement = f"{_ITEMS}{conditions} order by o.due_at, o.id limit %(limit)s"
+    return db.execute(statement, values, prepare=False).fetchall()
