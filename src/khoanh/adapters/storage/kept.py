@@ -91,5 +91,8 @@ class Storage(Protocol):
     def scan(self, file: str, known: Collection[int] = ()) -> Iterator[Found]:
         """Walk the objects of a pack without the index, unread those at `known` offsets; a torn tail is left out."""
 
+    def sync(self, file: str) -> None:
+        """Have what a pack holds survive a power cut; its writer may have died before its last sync."""
+
     def space(self) -> tuple[int, int] | None:
         """Return (total, free) bytes, or None where there is no such number."""

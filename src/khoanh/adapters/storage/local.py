@@ -270,6 +270,14 @@ class LocalStorage:
         finally:
             os.close(descriptor)
 
+    def sync(self, file: str) -> None:
+        """Sync the pack."""
+        descriptor = self._open(file)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def seal_torn(self, file: str) -> bool:
         """Complete a pack whose writer died: cut the torn tail, write the directory; False if it needs nothing."""
         descriptor = os.open(self._root / file, os.O_RDWR)

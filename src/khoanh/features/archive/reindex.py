@@ -61,8 +61,12 @@ def index_pack(
     desk: Desk, indexer: Indexer, file: str, known: Collection[int], limits: Limits, report: ReindexReport
 ) -> None:
     """Index the objects of one pack that do not lie at `known` offsets; adds to `report`."""
+    is_synced = False
     for found in desk.storage.scan(file, known):
         try:
+            if not is_synced:
+                desk.storage.sync(file)
+                is_synced = True
             _index_found(desk, indexer, found, limits)
             report.added += 1
         except (Invalid, Conflict) as fault:
