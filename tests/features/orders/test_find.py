@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.features.orders.conftest import House
+from tests.features.orders.conftest import WHO, House
 
 from khoanh.features import orders, patients
 from khoanh.features.orders import OrderFacts, OrderQuery, State
@@ -99,3 +99,17 @@ def test_orders_of_a_merged_patient_are_found_under_both_codes(full: House) -> N
         assert found(full, text=text) == ["HD102", "HD101", "HD100"]
     assert full(orders.place_order, OrderFacts(full.duc, code="CT01")).order.patient == full.hoa
     assert len(found(full, unreconciled=True)) == 1
+
+
+def test_a_his_that_pulls_reads_views_without_names(full: House) -> None:
+    with full.desk.unit(WHO) as unit:
+        cursor = unit.db.execute("select * from khoanh_read.orders where placer_order_number = 'HD101'")
+        (row,) = cursor.fetchall()
+        known = dict(zip([column.name for column in cursor.description or ()], row, strict=True))
+        changes = unit.db.execute(
+            "select step, state_after, reason from khoanh_read.order_changes where at > now() - interval '1 hour'"
+            " and placer_order_number = 'HD101' order by change_id"
+        ).fetchall()
+    assert (known["patient_code"], known["accession_number"], known["state"]) == ("BN000001", "A101", "refused")
+    assert changes == [("placed", "waiting", None), ("refuse", "refused", "sai")]
+    assert "Nguyễn Văn Đức" not in row

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.features.orders.conftest import House
+from tests.features.orders.conftest import WHO, House
 from tests.make.dicom import make_uid
 
 from khoanh.features import archive, orders, patients
@@ -41,6 +41,14 @@ def test_an_accession_number_decides_with_its_patient_only(house: House) -> None
     other = house.place("2", accession="A2")
     more = house.store(study=3, PatientID="BN000001", PatientName="NGUYEN VAN DUC", AccessionNumber="", requested="A2")
     assert house(orders.map_orders, [more, right]) == {right: [order.id], more: [other.id]}
+
+
+def test_a_namesake_with_a_code_of_his_own_is_another(house: House) -> None:
+    house(patients.upsert_patient, patients.PatientFacts("BN000010", name="Nguyễn Văn Đức"))
+    order = house.place(accession="A1")
+    uid = house.store(study=1, PatientID="BN000010", PatientName="NGUYEN VAN DUC", AccessionNumber="A1")
+    assert house.state(order) == "waiting" and homeless(house) == [uid]
+    assert house(orders.suggest_orders, uid)[0].order.id == order.id
 
 
 def test_one_study_may_be_of_several_orders_of_one_slip(house: House) -> None:
@@ -159,3 +167,14 @@ def test_homeless_studies_come_in_pages(house: House) -> None:
     assert [study.study_uid for study in [*first.items, *second.items]] == uids[::-1] and second.next is None
     with pytest.raises(Invalid):
         house(orders.list_homeless, cursor="x|1")
+
+
+def test_a_patient_known_from_images_alone_is_registered_by_his_order(house: House) -> None:
+    uid = house.store(study=1, PatientID="", PatientName="KHONG TEN", AccessionNumber="")
+    with house.desk.unit(WHO) as unit:
+        row = unit.db.execute("select patient from study where uid = %s", (uid,)).fetchone()
+        assert row
+    order = house.place(patient=row[0])
+    assert (order.patient_code, shown(house, uid)) == (f"L{row[0]}", (f"L{row[0]}", "KHONG TEN"))
+    house(archive.delete_study, StudyUID(uid))
+    assert house(orders.read_order, order.id).patient == row[0]

@@ -151,5 +151,7 @@ def test_a_visit_is_kept_moved_ended_and_taken_back(desk: Desk) -> None:
             end_visit(unit, "V2")
         with pytest.raises(NotFound):
             upsert_visit(unit, 999, VisitFacts("V2"))
+        with pytest.raises(NotFound):
+            upsert_visit(unit, 999, VisitFacts("V1"))
         with pytest.raises(Invalid):
             upsert_visit(unit, one, VisitFacts(" "))

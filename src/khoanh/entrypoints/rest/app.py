@@ -10,7 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from khoanh.entrypoints.http import answer_accident, answer_fault, answer_refusal, problem
-from khoanh.entrypoints.rest import devices, his, messages, people, records, session, studies, uploads
+from khoanh.entrypoints.rest import (
+    catalogue,
+    devices,
+    his,
+    matching,
+    messages,
+    orders,
+    patients,
+    people,
+    records,
+    session,
+    studies,
+    uploads,
+)
 from khoanh.entrypoints.rest.asked import PROBLEMS
 from khoanh.entrypoints.rest.brake import Brake
 from khoanh.foundation.errors import KhoanhError
@@ -25,6 +38,10 @@ _ROUTERS = (
     devices.router,
     his.router,
     messages.router,
+    patients.router,
+    catalogue.router,
+    orders.router,
+    matching.router,
     records.router,
 )
 

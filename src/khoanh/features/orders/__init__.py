@@ -37,7 +37,7 @@ from khoanh.features.orders.match import (
     suggest_orders,
     unmatch_study,
 )
-from khoanh.features.orders.naming import list_events, read_order
+from khoanh.features.orders.naming import list_events, open_order, read_order
 from khoanh.features.orders.place import place_order, update_order
 from khoanh.features.orders.reconcile import reconcile_orders
 from khoanh.features.orders.rules import VIETNAMESE, list_steps
@@ -97,6 +97,7 @@ __all__ = [
     "match_study",
     "match_study_job",
     "move_study",
+    "open_order",
     "perform_order",
     "place_order",
     "read_order",

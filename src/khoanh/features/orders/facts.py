@@ -48,12 +48,21 @@ def check_facts(facts: OrderFacts) -> OrderFacts:
     if facts.minutes is not None and not 1 <= facts.minutes <= 1440:
         raise Invalid("an order takes 1 to 1440 minutes", vi="Thời gian thực hiện từ 1 đến 1440 phút")
     for moment in (facts.ordered_at, facts.scheduled_at):
-        if moment is not None and (moment.tzinfo is None or not 1900 <= moment.year <= 2200):
-            raise Invalid("a time needs its zone", vi="Thời điểm không hợp lệ")
+        check_moment(moment)
     accession, study_uid = facts.accession.strip(), facts.study_uid.strip(" \0")
     cleaned["accession"] = accession if is_accession(accession) else ""
     cleaned["study_uid"] = study_uid if study_uid and is_uid(study_uid, strict=True) else ""
     return replace(facts, **cleaned)
+
+
+def check_moment(moment: datetime | None) -> None:
+    """Refuse a time that lies in no zone or beyond any calendar of ours.
+
+    Raises:
+        Invalid: It does.
+    """
+    if moment is not None and (moment.tzinfo is None or not 1900 <= moment.year <= 2200):
+        raise Invalid("a time needs its zone, and a year from 1900 to 2200", vi="Thời điểm không hợp lệ")
 
 
 def clean(text: str, longest: int) -> str:

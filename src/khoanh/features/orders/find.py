@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from khoanh.features.orders.facts import check_moment
 from khoanh.features.orders.kinds import OrderPage, OrderQuery
 from khoanh.features.orders.queries import find as queries
 from khoanh.features.orders.queries.orders import make_order
@@ -22,8 +23,7 @@ def find_orders(unit: Unit, query: OrderQuery) -> OrderPage:
     """
     unit.who.require(Permission.ORDER_READ)
     for moment in (query.since, query.until):
-        if moment is not None and moment.tzinfo is None:
-            raise Invalid("a time needs its zone", vi="Thời điểm không hợp lệ")
+        check_moment(moment)
     after = _read_cursor(query.cursor) if query.cursor else None
     asked = replace(
         query, text=query.text.replace("\0", "").strip()[:_LONGEST_TEXT], limit=max(1, min(query.limit, MOST_ROWS))
@@ -38,8 +38,9 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
     at, _, key = cursor.partition("|")
     try:
         moment, number = datetime.fromisoformat(at), int(key)
-        if moment.tzinfo is None or not 0 <= number < 2**63:
+        check_moment(moment)
+        if not 0 <= number < 2**63:
             raise ValueError
-    except ValueError as fault:
+    except (ValueError, Invalid) as fault:
         raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ") from fault
     return moment, number

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khoanh.features import audit
+from khoanh.features.orders.facts import check_moment
 from khoanh.features.orders.queries import match as queries
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.foundation.identity import Permission
@@ -66,8 +67,9 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
     at, _, key = cursor.partition("|")
     try:
         moment, number = datetime.fromisoformat(at), int(key)
-        if moment.tzinfo is None or not 0 <= number < 2**63:
+        check_moment(moment)
+        if not 0 <= number < 2**63:
             raise ValueError
-    except ValueError as fault:
+    except (ValueError, Invalid) as fault:
         raise Invalid("the cursor is not ours", vi="Con trỏ trang không hợp lệ") from fault
     return moment, number

@@ -260,7 +260,11 @@ class OrderPage:
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """What is known of a study when an order is sought for it; names as folded words."""
+    """What is known of a study when an order is sought for it; names as folded words.
+
+    Attributes:
+        certain: Its objects name a registered patient, code and name.
+    """
 
     id: int
     uid: str
@@ -275,6 +279,7 @@ class StudyRow:
     source_aes: tuple[str, ...]
     accessions: tuple[str, ...]
     received_at: datetime
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ def match_study_job(unit: Unit, study_uid: str) -> None:
 def assign_study_job(unit: Unit, study_uid: str) -> None:
     """Let a study answer with the patient of its order, who is another now."""
     unit.who.require(Permission.ORDER_MATCH)
-    study = match_queries.lock_study(unit.db, study_uid)
+    study = match_queries.select_study(unit.db, study_uid)
     orders = match_queries.list_orders(unit.db, study.id) if study else []
+    match_queries.lock_people(unit.db, orders, study_uid)
     row = queries.lock_order(unit.db, orders[0]) if orders else None
     if row is not None:
         try:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from khoanh.features import archive, audit
 from khoanh.features.orders.kinds import CandidateRow, Order, OrderRef, State, Step, StudyRow
-from khoanh.features.orders.naming import load_order, lock_order
+from khoanh.features.orders.naming import find_order, load_order, lock_order, read_order
 from khoanh.features.orders.queries import match as queries
 from khoanh.features.orders.queries import orders as order_queries
 from khoanh.features.orders.queries.orders import Row
@@ -46,8 +46,7 @@ def match_study(unit: Unit, ref: OrderRef, study_uid: str) -> Order:
         Conflict: The order is cancelled or refused, or the study is of an order of another patient.
     """
     unit.who.require(Permission.ORDER_MATCH)
-    study = _lock_study(unit, study_uid)
-    order = lock_order(unit, ref)
+    (order,), study = _lock(unit, study_uid, ref)
     _match(unit, order, study, "hand")
     return load_order(unit, order["id"])
 
@@ -60,8 +59,7 @@ def unmatch_study(unit: Unit, ref: OrderRef, study_uid: str, *, reason: str = ""
         Conflict: The study is being read or was.
     """
     unit.who.require(Permission.ORDER_MATCH)
-    study = _lock_study(unit, study_uid)
-    order = lock_order(unit, ref)
+    (order,), study = _lock(unit, study_uid, ref)
     _unmatch(unit, order, study, reason)
     if not queries.list_orders(unit.db, study.id):
         archive.release_study(unit, study.uid)
@@ -72,8 +70,7 @@ def unmatch_study(unit: Unit, ref: OrderRef, study_uid: str, *, reason: str = ""
 def move_study(unit: Unit, study_uid: str, source: OrderRef, target: OrderRef, *, reason: str = "") -> Order:
     """Take a study from one order and give it to another; return the other. See `match_study`, `unmatch_study`."""
     unit.who.require(Permission.ORDER_MATCH)
-    study = _lock_study(unit, study_uid)
-    first, second = (lock_order(unit, ref) for ref in (source, target))
+    (first, second), study = _lock(unit, study_uid, source, target)
     _unmatch(unit, first, study, reason)
     _match(unit, order_queries.lock_order(unit.db, second["id"]) or second, study, "hand")
     return load_order(unit, second["id"])
@@ -82,7 +79,7 @@ def move_study(unit: Unit, study_uid: str, source: OrderRef, target: OrderRef, *
 def list_studies(unit: Unit, ref: OrderRef) -> list[str]:
     """Return the UIDs of the studies of an order. Raises NotFound, Conflict."""
     unit.who.require(Permission.ORDER_READ)
-    return queries.list_studies(unit.db, lock_order(unit, ref)["id"])
+    return queries.list_studies(unit.db, read_order(unit, ref).id)
 
 
 def map_orders(unit: Unit, study_uids: list[str]) -> dict[str, list[int]]:
@@ -97,7 +94,9 @@ def map_orders(unit: Unit, study_uids: list[str]) -> dict[str, list[int]]:
 def suggest_orders(unit: Unit, study_uid: str) -> list[Suggestion]:
     """Return orders that a study may be of, the best first, ten at most. Raises NotFound."""
     unit.who.require(Permission.ORDER_MATCH)
-    study = _lock_study(unit, study_uid)
+    study = queries.select_study(unit.db, study_uid)
+    if study is None:
+        raise NotFound(f"no study {study_uid[:64]}", vi="Không có ca chụp này")
     at = study.received_at
     near = queries.list_near(unit.db, study, at - _NEAR_BEFORE, at + _NEAR_AFTER, _MOST_CANDIDATES)
     known = {candidate.id: candidate for candidate in [*near, *_list_certain(unit, study)]}
@@ -110,15 +109,18 @@ def suggest_orders(unit: Unit, study_uid: str) -> list[Suggestion]:
 def match_automatically(unit: Unit, study_uid: str) -> list[int]:
     """Match a study with its orders if they are certain, else note it as homeless; return the orders' keys."""
     unit.who.require(Permission.ORDER_MATCH)
+    study = queries.select_study(unit.db, study_uid)
+    chosen = _choose(unit, study) if study else []
+    queries.lock_people(unit.db, [candidate.id for candidate in chosen], study_uid)
+    matched = []
+    orders = {candidate.id: order_queries.lock_order(unit.db, candidate.id) for candidate in chosen}
     study = queries.lock_study(unit.db, study_uid)
     if study is None:
         return []
-    known = queries.list_orders(unit.db, study.id)
-    if known:
+    if known := queries.list_orders(unit.db, study.id):
         return known
-    matched = []
-    for candidate in _choose(unit, study):
-        order = order_queries.lock_order(unit.db, candidate.id)
+    for candidate in chosen:
+        order = orders[candidate.id]
         if order is not None and State(order["state"]) in MATCHABLE:
             _match(unit, order, study, "study uid" if candidate.study_uid == study.uid else "accession")
             matched.append(candidate.id)
@@ -144,8 +146,9 @@ def _list_certain(unit: Unit, study: StudyRow) -> list[CandidateRow]:
 
 
 def _is_of(unit: Unit, study: StudyRow, order: CandidateRow) -> bool:
-    if study.patient == order.patient:
-        return True
+    if study.patient == order.patient or study.certain:
+        # Of two registered patients of one name the code tells which it is.
+        return study.patient == order.patient
     return bool(study.words) and queries.is_same_person(unit.db, study.id, order.patient)
 
 
@@ -192,7 +195,7 @@ def _unmatch(unit: Unit, order: Row, study: StudyRow, reason: str) -> None:
 
 def forget_study(unit: Unit, study_uid: str) -> None:
     """Take a study that is being deleted from its orders; those whose only one it was wait again, if unread."""
-    study = queries.lock_study(unit.db, study_uid)
+    study = queries.select_study(unit.db, study_uid)
     if study is None:
         return
     for key in queries.list_orders(unit.db, study.id):
@@ -220,8 +223,11 @@ def _note(unit: Unit, order: Row, study_uid: str, what: str, how: str) -> None:
     unit.notify("study", study_uid=study_uid, what="changed")
 
 
-def _lock_study(unit: Unit, study_uid: str) -> StudyRow:
+def _lock(unit: Unit, study_uid: str, *refs: OrderRef) -> tuple[list[Row], StudyRow]:
+    """Lock orders and a study, their patients first. Raises NotFound, Conflict."""
+    queries.lock_people(unit.db, [key for ref in refs if (key := find_order(unit, ref)) is not None], study_uid)
+    orders = [lock_order(unit, ref) for ref in refs]
     study = queries.lock_study(unit.db, study_uid)
     if study is None:
         raise NotFound(f"no study {study_uid[:64]}", vi="Không có ca chụp này")
-    return study
+    return orders, study

@@ -1,5 +1,6 @@
 """Finds the one order that a reference names."""
 
+from khoanh.features import audit
 from khoanh.features.orders.kinds import Order, OrderEvent, OrderRef
 from khoanh.features.orders.queries import orders as queries
 from khoanh.foundation.errors import Conflict, NotFound
@@ -46,6 +47,13 @@ def read_order(unit: Unit, ref: OrderRef) -> Order:
     unit.who.require(Permission.ORDER_READ)
     key = find_order(unit, ref)
     return load_order(unit, -1 if key is None else key)
+
+
+def open_order(unit: Unit, ref: OrderRef) -> Order:
+    """Return an order to somebody who looks at it; recorded once a session. Raises NotFound, Conflict."""
+    found = read_order(unit, ref)
+    audit.record(unit, "order opened", subject=f"order {found.id}", once=True)
+    return found
 
 
 def list_events(unit: Unit, ref: OrderRef) -> list[OrderEvent]:

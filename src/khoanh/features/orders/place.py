@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from khoanh.features import audit, catalogue
+from khoanh.features import audit, catalogue, patients
 from khoanh.features.orders import facts as rules
 from khoanh.features.orders.kinds import OrderFacts, OrderRef, Outcome, Placed, State, Step
 from khoanh.features.orders.naming import load_order, lock_order
@@ -80,11 +80,13 @@ def describe(unit: Unit, checked: OrderFacts, source: str) -> dict[str, Any]:
     """Return what is said of an order by its columns, with patient, service and room looked up."""
     said = rules.list_said(checked)
     if checked.patient is not None:
-        survivor = match_queries.find_survivor(unit.db, checked.patient)
-        if survivor is None:
+        found = match_queries.find_survivor(unit.db, checked.patient)
+        if found is None:
             raise Invalid("there is no such patient", vi="Không có bệnh nhân này")
-        said["patient"] = survivor
-        if survivor != checked.patient:
+        said["patient"], registered = found
+        if not registered:
+            patients.register_known(unit, said["patient"])
+        if said["patient"] != checked.patient:
             said["filed_under"] = checked.patient
     if checked.minutes is not None:
         said["minutes"] = checked.minutes

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from khoanh.features import audit, catalogue
+from khoanh.features.orders.facts import check_moment
 from khoanh.features.orders.kinds import Order, OrderRef, State, Step
 from khoanh.features.orders.naming import load_order, lock_order
 from khoanh.features.orders.queries import orders as queries
@@ -74,14 +75,14 @@ def reschedule_order(
         NotFound: There is no such order or room.
     """
     require_step(unit, Step.RESCHEDULE)
-    if scheduled_at.tzinfo is None:
-        raise Invalid("a time needs its zone", vi="Thời điểm không hợp lệ")
+    check_moment(scheduled_at)
     return _take(unit, ref, Step.RESCHEDULE, due_at=scheduled_at, scheduled=True, **_place(unit, room_code, device))
 
 
 def start_order(unit: Unit, ref: OrderRef, *, at: datetime | None = None) -> Order:
     """Note that the examination has begun (MPPS IN PROGRESS, PS3.4 F.7.2.1)."""
     require_step(unit, Step.START)
+    check_moment(at)
     return _take(unit, ref, Step.START, started_at=at or unit.now)
 
 
@@ -90,6 +91,7 @@ def perform_order(
 ) -> Order:
     """Note that the examination is done (MPPS COMPLETED); `without_images`: none will come, and it is no mistake."""
     require_step(unit, Step.PERFORM)
+    check_moment(at)
     return _take(unit, ref, Step.PERFORM, reason, performed_at=at or unit.now, without_images=without_images)
 
 

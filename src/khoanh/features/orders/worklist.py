@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from khoanh.features.orders.facts import check_moment
 from khoanh.features.orders.kinds import Order, State, WorklistFilter
 from khoanh.features.orders.queries import worklist as queries
 from khoanh.features.orders.queries.orders import make_order
@@ -42,6 +43,8 @@ def find_worklist_items(unit: Unit, ae_title: str, wanted: WorklistFilter = EVER
     the service's rooms; else if its modality is the device's.
     """
     unit.who.require(Permission.WORKLIST_READ)
+    for moment in (wanted.since, wanted.until):
+        check_moment(moment)
     today = unit.now.astimezone(ZoneInfo(unit.settings.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     oldest = today - timedelta(days=unit.settings.worklist_days)
     since = max(wanted.since, oldest) if wanted.since else oldest

@@ -20,6 +20,7 @@ from khoanh.features.patients.kinds import (
     VisitFacts,
 )
 from khoanh.features.patients.merge import (
+    change_code,
     change_identifier,
     link_patients,
     list_links,
@@ -29,7 +30,14 @@ from khoanh.features.patients.merge import (
     unmerge_key,
     unmerge_patients,
 )
-from khoanh.features.patients.register import find_by_code, list_changes, read_patient, upsert_patient
+from khoanh.features.patients.register import (
+    find_by_code,
+    list_changes,
+    open_patient,
+    read_patient,
+    register_known,
+    upsert_patient,
+)
 from khoanh.features.patients.visits import (
     cancel_visit,
     end_visit,
@@ -53,6 +61,7 @@ __all__ = [
     "Visit",
     "VisitFacts",
     "cancel_visit",
+    "change_code",
     "change_identifier",
     "dismiss_identity_conflict",
     "end_visit",
@@ -65,8 +74,10 @@ __all__ = [
     "list_visits",
     "merge_keys",
     "merge_patients",
+    "open_patient",
     "read_patient",
     "read_visit",
+    "register_known",
     "reopen_visit",
     "unlink_patients",
     "unmerge_key",

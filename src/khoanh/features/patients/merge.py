@@ -118,6 +118,13 @@ def change_identifier(unit: Unit, old: Code, new: Code) -> Patient:
     return read_survivor(unit, before)
 
 
+def change_code(unit: Unit, patient: int, new: Code) -> Patient:
+    """Give a patient, named by his key, another code; see `change_identifier`. Raises also NotFound."""
+    unit.who.require(Permission.PATIENT_MERGE)
+    known = _require(unit, patient)
+    return change_identifier(unit, Code(known.code, known.issuer), new)
+
+
 def link_patients(unit: Unit, one: int, other: int) -> None:
     """Note that two patients may be one, without merging them (A24). Raises NotFound, Invalid."""
     _set_link(unit, one, other, linked=True)

@@ -48,6 +48,23 @@ def find_or_register(unit: Unit, facts: PatientFacts, said_at: datetime | None =
     return patient
 
 
+def register_known(unit: Unit, patient: int) -> None:
+    """Register a patient known from images alone, because he has an order or a visit now. Raises NotFound."""
+    if not unit.who.may(Permission.ORDER_PLACE):
+        unit.who.require(Permission.PATIENT_EDIT)
+    known = queries.select_patient(unit.db, patient, lock=True)
+    if known is None:
+        raise NotFound("no such patient", vi="Không có bệnh nhân này")
+    if known.registered_at is not None:
+        return
+    if not known.code:
+        queries.set_code(unit.db, patient, Code(f"L{patient}"))
+    queries.update_patient(unit.db, patient, rules.weigh(known, PatientFacts(known.code), newer=True), None)
+    queries.insert_change(unit.db, patient, unit.who.name, "registered", {})
+    audit.record(unit, "patient registered", subject=f"patient {patient}")
+    unit.tell(PatientChanged(patient))
+
+
 def read_survivor(unit: Unit, patient: int) -> Patient:
     """Return the patient that this one turned out to be, with the numbers."""
     survivor = queries.find_survivor(unit.db, patient)
@@ -67,6 +84,13 @@ def read_patient(unit: Unit, patient: int) -> Patient:
     if found is None:
         raise NotFound("no such patient", vi="Không có bệnh nhân này")
     return replace(found, identifiers=queries.select_identifiers(unit.db, [patient]).get(patient, ()))
+
+
+def open_patient(unit: Unit, patient: int) -> Patient:
+    """Return a patient to somebody who looks at him; recorded once a session. Raises NotFound."""
+    found = read_patient(unit, patient)
+    audit.record(unit, "patient opened", subject=f"patient {patient}", once=True)
+    return found
 
 
 def find_by_code(unit: Unit, code: Code) -> Patient | None:

@@ -126,6 +126,16 @@ def list_changes(before: Patient, kept: Mapping[str, Any]) -> dict[str, list[Any
     return {name: [old[name], value] for name, value in kept.items() if old[name] != value}
 
 
+def check_moment(moment: datetime | None) -> None:
+    """Refuse a time that lies in no zone or beyond any calendar of ours.
+
+    Raises:
+        Invalid: It does.
+    """
+    if moment is not None and (moment.tzinfo is None or not 1900 <= moment.year <= 2200):
+        raise Invalid("a time needs its zone, and a year from 1900 to 2200", vi="Thời điểm không hợp lệ")
+
+
 def is_newer(said_at: datetime | None, known: datetime | None) -> bool:
     """Tell whether words said at a time replace those known: unless both times are known and it is the earlier."""
     return said_at is None or known is None or said_at >= known

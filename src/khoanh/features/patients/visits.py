@@ -9,6 +9,7 @@ from khoanh.features.patients import rules
 from khoanh.features.patients.kinds import Visit, VisitFacts
 from khoanh.features.patients.queries import patients as patient_queries
 from khoanh.features.patients.queries import visits as queries
+from khoanh.features.patients.register import register_known
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
@@ -31,11 +32,13 @@ def upsert_visit(unit: Unit, patient: int, facts: VisitFacts, *, said_at: dateti
         for name, value in asdict(facts).items()
         if value is not None and name not in ("number", "issuer")
     }
+    for moment in (facts.began_at, facts.ended_at):
+        rules.check_moment(moment)
     survivor = patient_queries.find_survivor(unit.db, patient)
     before = queries.lock_visit(unit.db, number, issuer)
+    if before is None or before.patient != survivor:
+        register_known(unit, survivor)
     if before is None:
-        if patient_queries.select_patient(unit.db, survivor) is None:
-            raise NotFound("no such patient", vi="Không có bệnh nhân này")
         before = queries.insert_visit(unit.db, survivor, patient, number, issuer)
     newer = rules.is_newer(said_at, before.said_at)
     kept: dict[str, Any] = {name: value for name, value in said.items() if newer or not getattr(before, name)}
@@ -75,6 +78,7 @@ def cancel_visit(unit: Unit, number: str, issuer: str = "") -> Visit:
 
 def end_visit(unit: Unit, number: str, issuer: str = "", *, ended_at: datetime | None = None) -> Visit:
     """Say that the patient left (A03). Raises NotFound."""
+    rules.check_moment(ended_at)
     return _set(unit, number, issuer, "visit ended", ended_at=ended_at or unit.now)
 
 

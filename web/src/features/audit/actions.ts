@@ -32,6 +32,7 @@ export const ACTIONS = [
   "device changed",
   "device removed",
   "device verified",
+  "patient opened",
   "patient registered",
   "patient changed",
   "patient code changed",

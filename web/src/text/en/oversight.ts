@@ -48,6 +48,7 @@ export const oversight: Record<keyof typeof vietnamese, string> = {
   "action.device changed": "Device changed",
   "action.device removed": "Device deleted",
   "action.device verified": "Device verified",
+  "action.patient opened": "Patient opened",
   "action.patient registered": "Patient registered",
   "action.patient changed": "Patient changed",
   "action.patient code changed": "Patient code changed",

@@ -47,6 +47,7 @@ export const oversight = {
   "action.device changed": "Sửa máy",
   "action.device removed": "Xoá máy",
   "action.device verified": "Kiểm tra kết nối máy",
+  "action.patient opened": "Xem bệnh nhân",
   "action.patient registered": "Đăng ký bệnh nhân",
   "action.patient changed": "Sửa thông tin bệnh nhân",
   "action.patient code changed": "Đổi mã bệnh nhân",

@@ -16,27 +16,53 @@ _CANDIDATE: LiteralString = """select o.id, o.patient, p.patient_id, p.name_word
     from imaging_order o join patient p on p.id = o.patient"""
 
 
-def find_survivor(db: Db, patient: int) -> int | None:
-    """Return the patient that this one turned out to be; None if there is none of this key."""
-    row = db.execute("select surviving_patient(id) from patient where id = %s", (patient,)).fetchone()
-    return int(row[0]) if row else None
+def find_survivor(db: Db, patient: int) -> tuple[int, bool] | None:
+    """Return the patient that this one turned out to be, and whether he is registered; None: no such key."""
+    row = db.execute(
+        "select s.id, s.registered_at is not null from patient p join patient s on s.id = surviving_patient(p.id)"
+        " where p.id = %s",
+        (patient,),
+    ).fetchone()
+    return (int(row[0]), bool(row[1])) if row else None
+
+
+def lock_people(db: Db, orders: list[int], study_uid: str) -> None:
+    """Lock the patients of orders and of a study.
+
+    Whoever changes several locks patients first, then orders, then studies, so that nobody waits in a circle.
+    """
+    db.execute(
+        "select 1 from patient where id in (select patient from imaging_order where id = any (%s)"
+        " union select patient from study where uid = %s) order by id for no key update",
+        (orders, study_uid),
+    )
 
 
 def lock_study(db: Db, study_uid: str) -> StudyRow | None:
     """Return a study and lock it, so that two cannot match it at once."""
+    return _read_study(db, study_uid, " for update of s")
+
+
+def select_study(db: Db, study_uid: str) -> StudyRow | None:
+    """Return a study."""
+    return _read_study(db, study_uid, "")
+
+
+def _read_study(db: Db, study_uid: str, lock: LiteralString) -> StudyRow | None:
     row = db.execute(
         "select s.id, s.uid, s.at, s.accession, s.patient, coalesce(s.stored_identity ->> 'patient_id', s.patient_id),"
         " s.name_words, s.birth_date, s.sex, s.modalities,"
         " array(select distinct e.source_ae from series e where e.study = s.id and e.source_ae <> ''),"
         " array(select distinct r ->> 'AccessionNumber' from series e, jsonb_array_elements(e.requests) r"
-        "   where e.study = s.id and r ->> 'AccessionNumber' <> ''), s.received_at"
-        " from study s where s.uid = %s for update of s",
+        "   where e.study = s.id and r ->> 'AccessionNumber' <> ''), s.received_at,"
+        " not s.identity_doubt and (select p.registered_at is not null from patient p where p.id = s.patient)"
+        " from study s where s.uid = %s" + lock,
         (study_uid,),
     ).fetchone()
     if row is None:
         return None
     numbers = tuple(dict.fromkeys(number for number in (row[3], *row[11]) if number))
-    values = [*row[:6], tuple(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), numbers, row[12]]
+    values = [*row[:6], tuple(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), numbers, *row[12:]]
     return StudyRow(*values)
 
 
