@@ -101,3 +101,10 @@ def test_the_conformance_statement_is_fresh() -> None:
         [sys.executable, "bin/conformance-page", "--print"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (ROOT / "docs/conformance/dicom.md").read_text("utf-8") == done.stdout, "run bin/conformance-page"
+
+
+def test_the_page_for_his_vendors_is_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, "bin/hl7-page", "--print"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ROOT / "docs/hl7.md").read_text("utf-8") == done.stdout, "run bin/hl7-page"

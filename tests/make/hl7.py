@@ -29,8 +29,8 @@ def order(number: str = "CD0001", control: str = "NW", *, control_id: str = "M1"
     service = more.pop("service", "CT01^CT sọ não^HIS1")
     orc = f"ORC|{control}|{number}^HIS1|||||^^^20240102080000^^R||20240102030000|||BS02^Trần^Bình"
     obr = (
-        f"OBR|1|{number}^HIS1||{service}|||||||||Đau đầu|||BS02^Trần^Bình||{accession}|||||||CT|||^^^20240102080000^^R"
-        "||||WALK|G44.2^Đau đầu căng thẳng^I10"
+        f"OBR|1|{number}^HIS1||{service}|||||||||Đau đầu|||BS02^Trần^Bình||{accession}||||||CT|||^^^20240102080000^^R"
+        "|||WALK|G44.2^Đau đầu căng thẳng^I10"
     )
     return message(more.pop("kind", "ORM^O01^ORM_O01"), pid, PV1, orc, obr, control_id=control_id, **more)
 

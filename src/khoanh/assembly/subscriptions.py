@@ -1,12 +1,15 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, orders
+from khoanh.features import archive, messages, orders
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
+    HisKnocked,
+    OrderChanged,
     PatientChanged,
     PatientsMerged,
     PatientsUnmerged,
+    ResultReceived,
     SeriesGrew,
     StudyArrived,
     StudyDeleted,
@@ -31,12 +34,23 @@ def _show_knock(unit: Unit, event: DeviceKnocked) -> None:
     unit.notify("knock", ae_title=event.ae_title)
 
 
+def _show_his_knock(unit: Unit, event: HisKnocked) -> None:
+    unit.notify("knock", application=event.application, facility=event.facility)
+
+
+def _show_result(unit: Unit, event: ResultReceived) -> None:
+    unit.notify("result", result=event.result, order=event.order)
+
+
 SUBSCRIPTIONS: Subscriptions = {
     StudyArrived: (_show_arrival, orders.match_later),
     SeriesGrew: (_show_growth, archive.prepare_later),
     StudyGoing: (orders.follow_deletion,),
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
+    HisKnocked: (_show_his_knock,),
+    OrderChanged: (messages.tell_order,),
+    ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),
     PatientsUnmerged: (archive.follow_unmerge, orders.follow_unmerge),

@@ -1,10 +1,12 @@
 """A desk with a HIS, and short ways to send it messages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from khoanh.assembly.subscriptions import SUBSCRIPTIONS
 from khoanh.features.messages import His, MessageIntake, add_his
 from khoanh.foundation.identity import act_as_system
 from khoanh.standards.hl7 import Message, parse_message
@@ -12,6 +14,12 @@ from khoanh.transaction import Desk
 
 SYSTEM = act_as_system("test")
 Send = Callable[..., Message]
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """A desk whose features hear each other."""
+    return replace(desk, listeners=SUBSCRIPTIONS)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """HL7 messages: the HIS we talk to, the log of every message, what messages do, the queue outwards."""
 
-from khoanh.features.messages.deliver import deliver_messages, list_due_his
-from khoanh.features.messages.fields import FIELDS, FieldRule
+from khoanh.features.messages.compose import STATUS
+from khoanh.features.messages.deliver import MOST_ATTEMPTS, deliver_messages, list_due_his
+from khoanh.features.messages.examples import EXAMPLES, compose_examples
+from khoanh.features.messages.fields import FIELDS, STANDARD_CODES, FieldRule
 from khoanh.features.messages.find import find_messages, preview_message, read_message, read_message_bytes
 from khoanh.features.messages.jobs import settle_left_messages_job, trim_messages_job
 from khoanh.features.messages.kinds import (
@@ -26,9 +28,16 @@ from khoanh.features.messages.profile import (
 )
 from khoanh.features.messages.receive import MessageIntake, reject
 from khoanh.features.messages.replay import cancel_message, repeat_messages, replay_message, resend_message
+from khoanh.features.messages.rules import SENDS
+from khoanh.features.messages.tell import tell_order
 
 __all__ = [
+    "EXAMPLES",
     "FIELDS",
+    "MOST_ATTEMPTS",
+    "SENDS",
+    "STANDARD_CODES",
+    "STATUS",
     "FieldRule",
     "His",
     "HisKnock",
@@ -42,6 +51,7 @@ __all__ = [
     "add_his",
     "cancel_message",
     "change_his",
+    "compose_examples",
     "deliver_messages",
     "dismiss_his_knock",
     "find_messages",
@@ -59,5 +69,6 @@ __all__ = [
     "replay_message",
     "resend_message",
     "settle_left_messages_job",
+    "tell_order",
     "trim_messages_job",
 ]

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from khoanh.features.messages.admissions import process_admission
+from khoanh.features.messages.appointments import process_appointment
 from khoanh.features.messages.faults import Rejected
+from khoanh.features.messages.requests import process_request
+from khoanh.features.messages.results import process_result
 from khoanh.features.messages.understand import Reading
 from khoanh.standards.hl7 import MessageHeader
 from khoanh.transaction import Unit
@@ -14,6 +17,11 @@ Process = Callable[[Unit, Reading, MessageHeader], None]
 _BY_CODE: Mapping[str, Process] = MappingProxyType(
     {
         "ADT": process_admission,
+        "ORM": process_request,
+        "OMG": process_request,
+        "OMI": process_request,
+        "SIU": process_appointment,
+        "ORU": process_result,
     }
 )
 

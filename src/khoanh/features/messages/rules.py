@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import replace
+from typing import Final
 
 from khoanh.features.messages.fields import check_codes, check_fields
 from khoanh.features.messages.kinds import His
@@ -12,7 +13,20 @@ from khoanh.standards.hl7 import codec_of
 _NAME = re.compile(r"[\w.-]{1,32}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 _VERSION = re.compile(r"2\.[3-9](?:\.\d)?")
-SENDS = ("order_status", "scheduled", "images_available")
+SENDS: Final[dict[str, tuple[str, str]]] = {
+    "order_status": (
+        "where an order stands, to the system that placed it (IHE RAD-3)",
+        "trạng thái chỉ định, cho hệ thống đã gửi chỉ định",
+    ),
+    "scheduled": (
+        "scheduled procedures, to the side of the modalities (OMI, IHE RAD-4 and RAD-13; before 2.5: ORM with ZDS)",
+        "lịch chụp, cho phía máy chụp",
+    ),
+    "images_available": (
+        "that the images of an order can be looked at, with their link (ORU)",
+        "đã có ảnh của chỉ định, kèm liên kết xem",
+    ),
+}
 
 
 def check_his(his: His) -> His:

@@ -22,8 +22,12 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
 # HL7 table 0003: the events that are understood.
 EVENTS: Final[dict[str, tuple[str, str]]] = {
     "ADT^A01": ("Admit", "Nhập viện"),
+    "ADT^A02": ("Transfer a patient", "Chuyển khoa, phòng, giường"),
+    "ADT^A03": ("Discharge", "Ra viện"),
     "ADT^A04": ("Register a patient", "Đăng ký khám"),
     "ADT^A05": ("Pre-admit a patient", "Đăng ký trước"),
+    "ADT^A06": ("Change an outpatient to an inpatient", "Chuyển từ ngoại trú sang nội trú"),
+    "ADT^A07": ("Change an inpatient to an outpatient", "Chuyển từ nội trú sang ngoại trú"),
     "ADT^A08": ("Update patient information", "Cập nhật thông tin người bệnh"),
     "ADT^A11": ("Cancel admit", "Hủy nhập viện"),
     "ADT^A13": ("Cancel discharge", "Hủy ra viện"),
@@ -39,6 +43,7 @@ EVENTS: Final[dict[str, tuple[str, str]]] = {
     "OMI^O23": ("Imaging order", "Chỉ định chẩn đoán hình ảnh"),
     "SIU^S12": ("New appointment", "Lịch hẹn mới"),
     "SIU^S13": ("Rescheduled appointment", "Dời lịch hẹn"),
+    "SIU^S14": ("Modified appointment", "Sửa lịch hẹn"),
     "SIU^S15": ("Cancelled appointment", "Hủy lịch hẹn"),
     "ORU^R01": ("Observation result", "Kết quả"),
 }

@@ -84,11 +84,11 @@ def select_sender(db: Db, application: str, facility: str) -> His | None:
     return _his(row) if row else None
 
 
-def select_receivers(db: Db, what: str) -> list[His]:
-    """Return the profiles that are sent this."""
+def select_receivers(db: Db) -> list[His]:
+    """Return the profiles that are sent anything."""
     with db.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
-            f"select {_COLUMNS} from his where enabled and host <> '' and %s = any (sends) order by name", (what,)
+            f"select {_COLUMNS} from his where enabled and host <> '' and sends <> '{{}}' order by name"
         ).fetchall()
     return [_his(row) for row in rows]
 

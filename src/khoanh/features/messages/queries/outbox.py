@@ -187,13 +187,22 @@ def note_unreachable(db: Db, his: str, reason: Reason, wait_s: float) -> int:
     return int(row[0]) if row else 0
 
 
-def update_told(db: Db, his: str, order: int, what: str) -> bool:
-    """Note what a HIS was last told of an order; False: just that."""
+def select_told(db: Db, his: str, order: int, what: str) -> str:
+    """Return what a HIS was last told of this side of an order; empty: nothing."""
+    row = db.execute(
+        "select told from his_told where imaging_order = %s and his = %s and what = %s", (order, his, what)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def update_told(db: Db, his: str, order: int, what: str, told: str) -> bool:
+    """Note what a HIS is told of this side of an order; False: it was told just that."""
     return (
         db.execute(
-            "insert into his_told (his, imaging_order, told) values (%s, %s, %s)"
-            " on conflict (imaging_order, his) do update set told = excluded.told where his_told.told <> excluded.told",
-            (his, order, what),
+            "insert into his_told (imaging_order, his, what, told) values (%s, %s, %s, %s)"
+            " on conflict (imaging_order, his, what) do update set told = excluded.told"
+            " where his_told.told <> excluded.told",
+            (order, his, what, told),
         ).rowcount
         == 1
     )
