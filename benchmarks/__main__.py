@@ -18,6 +18,7 @@ BENCHES = {
     "web": "web:bench_web",
     "million": "million:bench_million",
     "database": "system:bench_database",
+    "hl7": "hl7:bench_hl7",
     "memory": "system:bench_memory",
     "start": "system:bench_start",
     "browser": "browser:bench_browser",

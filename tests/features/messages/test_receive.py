@@ -174,3 +174,9 @@ def test_the_wrong_charset_is_read_by_the_profile_and_noted(desk: Desk, send: Se
     assert code_of(answer) == "AA"
     assert ask(desk, "select name from patient") == [("Đỗ^Thị Ượng",)]
     assert "cp1258" in ask(desk, "select reason_vi from message")[0][0]
+
+
+def test_a_reason_keeps_its_letters_whatever_the_sender_writes_in(send: Send):
+    answer = send(make.message("ADT^A04", "PID|1||||Señor", charset="8859/1"))
+    assert answer.header.value(18) == "UNICODE UTF-8"
+    assert answer.segments[2].value(8) == "Thiếu Mã người bệnh (PID-3)"

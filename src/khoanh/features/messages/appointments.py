@@ -45,8 +45,8 @@ def process_appointment(unit: Unit, reading: Reading, header: MessageHeader) -> 
 
 
 def _read_order_number(reading: Reading) -> str:
-    sch, ais = reading.message.first("SCH"), reading.message.first("AIS")
-    ordered = (sch.value(26) if sch else "") or (ais.value(12, 2) or ais.value(12) if ais else "")
+    sch = reading.message.first("SCH")
+    ordered = sch.value(26) if sch else ""
     return ordered or reading.text("placer_order_number") or reading.text("appointment")
 
 

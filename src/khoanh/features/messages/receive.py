@@ -42,7 +42,8 @@ _log = structlog.get_logger()
 _REMEMBER_S = 1.0
 _MOST_KNOWN = 500
 _TRIES = 3
-_ACK_CODECS = ("utf-8", "cp1258", "iso8859-1")
+# Of the sets senders write in, those that hold a Vietnamese reason.
+_ACK_CODECS = ("utf-8", "cp1258")
 _NOBODY = MessageHeader(receiving_application="KHOANH")
 _UNWANTED: Reason = Reason("no HIS of this name is registered", "Chưa đăng ký HIS này trên Khoanh", "207")
 _RIGHTS = frozenset(
