@@ -1,10 +1,12 @@
 """A browser on the JSON door, signed in or not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tests.entrypoints.browser import Browser, open_browser
 
+from khoanh.assembly.subscriptions import SUBSCRIPTIONS
 from khoanh.entrypoints.http import build_app
 from khoanh.entrypoints.rest import build_rest_routes
 from khoanh.features.accounts import add_user
@@ -21,7 +23,8 @@ def visitor(desk: Desk) -> Iterator[Browser]:
     with desk.unit(act_as_system("test")) as unit:
         add_user(unit, "admin1", PASSWORD, roles=["admin"], must_change_password=False)
         add_user(unit, "lan", PASSWORD, roles=["clinician"], display_name="Lan", must_change_password=False)
-    with open_browser(build_app(desk, routes=build_rest_routes(desk))) as browser:
+    whole = replace(desk, listeners=SUBSCRIPTIONS)
+    with open_browser(build_app(whole, routes=build_rest_routes(whole))) as browser:
         yield browser
 
 
