@@ -33,17 +33,22 @@ console.log(JSON.stringify(figures));
 /** From the click that follows: resolve with the seconds until a canvas of the viewer shows more than black. */
 function watchPictures() {
   globalThis.sampleOf = () => {
-    const canvas = document.querySelector('[data-testid="viewer"] canvas');
+    // The picture itself if the page enlarges it, else the viewport's canvas that it was drawn into.
+    const pane = document.querySelector('[data-testid="viewer"] .viewport-element');
+    const canvas = pane?.querySelector(".khoanh-holder:not([hidden]) canvas") ?? pane?.querySelector("canvas");
     if (!canvas?.width) return "";
     const size = Math.min(96, canvas.width, canvas.height);
     const left = (canvas.width - size) >> 1;
     const top = (canvas.height - size) >> 1;
-    const cells = canvas.getContext("2d")?.getImageData(left, top, size, size).data ?? [];
+    const context = HTMLCanvasElement.prototype.getContext.call(canvas, "2d");
+    const cells = context?.getImageData(left, top, size, size).data ?? [];
     let sum = 0;
     let lit = 0;
     for (let at = 0; at < cells.length; at += 4) {
-      sum = (Math.imul(sum, 31) + cells[at]) | 0;
-      if (cells[at] > 24) lit += 1;
+      // Grey pictures are white of a transparency, over black.
+      const shade = (cells[at] * cells[at + 3]) / 255;
+      sum = (Math.imul(sum, 31) + shade) | 0;
+      if (shade > 24) lit += 1;
     }
     return lit > size ? String(sum) : "";
   };

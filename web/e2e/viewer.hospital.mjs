@@ -46,6 +46,7 @@ export async function openHospital() {
     await new Promise((done) => setTimeout(done, 250));
   khoanh("demo", "load", "--data", data);
   khoanh("user", "add", "bacsi", "--role", "radiologist", "--password-stdin", "--data", data);
+  khoanh("user", "add", "quantri", "--role", "admin", "--password-stdin", "--data", data);
   const close = async () => {
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
@@ -53,6 +54,14 @@ export async function openHospital() {
     rmSync(data, { recursive: true, force: true });
   };
   return { base, close };
+}
+
+/** What the audit says was done with a study, the newest first. */
+export async function auditOf(browser, base, study) {
+  const { page, request } = await openPage(browser, base, {}, "quantri");
+  const { items } = await (await request.get(`${base}/api/v1/audit?study_uid=${study}&who=bacsi`)).json();
+  await page.context().close();
+  return items.map(({ action }) => action);
 }
 
 /** Debian's chromium, or the one that CHROMIUM names. */
@@ -64,9 +73,9 @@ export function openBrowser() {
 }
 
 /** A page of a signed-in reader; errors of the page are collected in `faults`. */
-export async function openPage(browser, base, options = {}) {
+export async function openPage(browser, base, options = {}, name = "bacsi") {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
-  const answer = await context.request.post(`${base}/api/v1/session`, { data: { name: "bacsi", password: PASSWORD } });
+  const answer = await context.request.post(`${base}/api/v1/session`, { data: { name, password: PASSWORD } });
   if (!answer.ok()) throw new Error(`sign-in: ${answer.status()}`);
   const page = await context.newPage();
   const faults = [];
@@ -107,8 +116,31 @@ export async function canvasOf(page, pane = "pane-1") {
   const box = await canvas.boundingBox();
   const shades = (points) =>
     canvas.evaluate((element, wanted) => {
-      const context = element.getContext("2d");
-      return wanted.map(([x, y]) => Array.from(context.getImageData(Math.floor(x), Math.floor(y), 1, 1).data));
+      // Where the page enlarges the picture, its own canvas is read at the place that its transform shows there.
+      const laid = element.parentElement.querySelector(".khoanh-holder:not([hidden]) canvas");
+      const context = HTMLCanvasElement.prototype.getContext.call(laid ?? element, "2d");
+      const back = laid ? new DOMMatrix(getComputedStyle(laid).transform).inverse() : new DOMMatrix();
+      return wanted.map(([x, y]) => {
+        const at = back.transformPoint(new DOMPoint(x, y));
+        const [red, green, blue, alpha] = context.getImageData(Math.floor(at.x), Math.floor(at.y), 1, 1).data;
+        // Grey pictures are white of a transparency, over black.
+        return [red, green, blue].map((shade) => Math.round((shade * alpha) / 255)).concat(255);
+      });
     }, points);
   return { box, shades };
+}
+
+/** Shades that the screen shows at points of the page, whatever drew them. */
+export async function screenShades(page, points) {
+  const png = (await page.screenshot()).toString("base64");
+  return page.evaluate(
+    async ([encoded, wanted]) => {
+      const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+      const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+      context.drawImage(picture, 0, 0);
+      return wanted.map(([x, y]) => context.getImageData(Math.floor(x), Math.floor(y), 1, 1).data[0]);
+    },
+    [png, points],
+  );
 }

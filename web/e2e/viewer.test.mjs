@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import {
+  auditOf,
   canvasOf,
   corners,
   findStudies,
@@ -10,6 +11,7 @@ import {
   openHospital,
   openPage,
   openStudy,
+  screenShades,
   settle,
 } from "./viewer.hospital.mjs";
 
@@ -65,6 +67,37 @@ function middle(box) {
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
 
+describe("the list", () => {
+  it("retrieves nothing by a press alone, and opens by a click what the press asked for", async () => {
+    const { page } = reader;
+    const study = studies["Siêu âm thai"];
+    const asked = [];
+    const note = (request) => request.url().includes(study) && asked.push(new URL(request.url()).pathname);
+    page.on("request", note);
+    await page.goto(hospital.base);
+    const link = page.locator(`[data-study="${study}"] a`);
+    await link.waitFor();
+    await page.waitForTimeout(1800);
+    await link.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await link.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.waitForTimeout(600);
+    await page.mouse.move(x + width / 2, 5);
+    await page.mouse.up();
+    assert.ok(asked.some((path) => path.endsWith("/metadata")));
+    assert.ok(!asked.some((path) => path.includes("/frames")));
+    assert.deepEqual(await auditOf(browser, hospital.base, study), []);
+
+    await link.click();
+    await page.waitForSelector('[data-testid="corners"]');
+    await settle(page);
+    page.off("request", note);
+    assert.equal(asked.filter((path) => path.endsWith("/metadata")).length, 1);
+    assert.ok((await auditOf(browser, hospital.base, study)).includes("study retrieved"));
+  });
+});
+
 describe("a CT", () => {
   before(() => openStudy(reader.page, hospital.base, studies[CT]));
 
@@ -86,14 +119,20 @@ describe("a CT", () => {
     const left = (box.width - columns * scale) / 2;
     const top = (box.height - rows * scale) / 2;
     const pixels = Array.from({ length: 60 }, (_, step) => [140 + ((step * 37) % 230), 150 + ((step * 53) % 200)]);
-    const seen = await shades(pixels.map(([x, y]) => [left + (x + 0.5) * scale, top + (y + 0.5) * scale]));
-    const differences = pixels.map(([x, y], at) => {
-      const value = values[y * columns + x];
-      const shade = Math.min(Math.max(((value - 39.5) / 349 + 0.5) * 255, 0), 255);
-      return Math.abs(shade - seen[at][0]);
-    });
-    const mean = differences.reduce((sum, one) => sum + one, 0) / differences.length;
-    assert.ok(mean < 8, `mean difference ${mean}`);
+    const places = pixels.map(([x, y]) => [left + (x + 0.5) * scale, top + (y + 0.5) * scale]);
+    const onScreen = await screenShades(
+      page,
+      places.map(([x, y]) => [box.x + x, box.y + y]),
+    );
+    for (const seen of [(await shades(places)).map(([red]) => red), onScreen]) {
+      const differences = pixels.map(([x, y], at) => {
+        const value = values[y * columns + x];
+        const shade = Math.min(Math.max(((value - 39.5) / 349 + 0.5) * 255, 0), 255);
+        return Math.abs(shade - seen[at]);
+      });
+      const mean = differences.reduce((sum, one) => sum + one, 0) / differences.length;
+      assert.ok(mean < 8, `mean difference ${mean}`);
+    }
   });
 
   it("scrolls by wheel, keys and the bar", async () => {

@@ -1,6 +1,8 @@
 import { createLazyRoute } from "@tanstack/react-router";
 import { Viewer } from "../viewer";
 
+export { foresee, warmUp } from "../viewer";
+
 /** Loaded only when a study is opened: the engine is the largest part of the app. */
 export const viewerRoute = createLazyRoute("/signed-in/viewer/$studyUid")({ component: ViewerPage });
 

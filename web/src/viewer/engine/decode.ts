@@ -2,21 +2,14 @@
 
 import { getWebWorkerManager } from "@cornerstonejs/core";
 import type { ColorSpace } from "./color";
+import { decodePlain, isPlain, UNCOMPRESSED } from "./decodePlain";
 import { trueSyntax } from "./jpeg";
 import { isColor, type PixelSpec } from "./pixelSpec";
-import { type Samples, unpack } from "./unpack";
+import type { Samples } from "./unpack";
 
 export type Decoded = { samples: Samples; planar: boolean; space: ColorSpace };
 
-const BIG_ENDIAN = "1.2.840.10008.1.2.2";
 const RLE = "1.2.840.10008.1.2.5";
-const UNCOMPRESSED = new Set([
-  "1.2.840.10008.1.2",
-  "1.2.840.10008.1.2.1",
-  "1.2.840.10008.1.2.1.99",
-  "1.2.840.10008.1.2.1.98",
-  BIG_ENDIAN,
-]);
 
 /** Syntaxes for which the browser has a decoder; anything else is asked for in rendered form. */
 const DECODABLE = new Set([
@@ -79,8 +72,8 @@ async function decodeInWorker(body: Uint8Array, transferSyntaxUid: string, spec:
 
 /** Samples of one frame. */
 export async function decodeFrame(body: Uint8Array, transferSyntaxUid: string, spec: PixelSpec): Promise<Decoded> {
-  if (UNCOMPRESSED.has(transferSyntaxUid)) {
-    const samples = unpack(body, spec, transferSyntaxUid === BIG_ENDIAN);
+  if (isPlain(transferSyntaxUid)) {
+    const samples = decodePlain(body, transferSyntaxUid, spec);
     const space = spec.photometric.startsWith("YBR_FULL") ? "YBR" : "RGB";
     return { samples, planar: spec.planar, space };
   }

@@ -34,7 +34,7 @@ async function ask(url: string, accept: string, signal?: AbortSignal): Promise<R
 }
 
 /** A frame in the transfer syntax it is stored in. */
-export async function fetchStoredFrame(frame: Frame, signal?: AbortSignal): Promise<Part> {
+export async function fetchStoredFrame(frame: Pick<Frame, "url">, signal?: AbortSignal): Promise<Part> {
   const response = await ask(frame.url, AS_STORED, signal);
   const body = new Uint8Array(await response.arrayBuffer());
   try {

@@ -3,6 +3,7 @@
 import { Enums, type Types, utilities } from "@cornerstonejs/core";
 import type { Displayable } from "./display";
 import type { FrameFacts } from "./registry";
+import { markShared } from "./scaledPicture";
 
 type Base = Pick<
   Types.IImage,
@@ -67,6 +68,7 @@ function paint(rgba: Uint8ClampedArray, columns: number, rows: number): HTMLCanv
   canvas.width = columns;
   canvas.height = rows;
   canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), columns, rows), 0, 0);
+  markShared(canvas);
   return canvas;
 }
 

@@ -3,10 +3,11 @@
 import { cache, imageLoader, type Types } from "@cornerstonejs/core";
 import { toRgba } from "./color";
 import { decodeFrame, isDecodable } from "./decode";
-import { displayable, type Path } from "./display";
-import { FrameError, fetchRenderedFrame, fetchStoredFrame } from "./fetchFrame";
+import type { Path } from "./display";
+import { FrameError, fetchRenderedFrame } from "./fetchFrame";
+import { fetchPrepared } from "./frameFetcher";
 import { SCHEME } from "./frames";
-import { shadeGrey } from "./grey";
+import { type Prepared, prepareGrey } from "./frameWork";
 import { colorImage, greyImage } from "./image";
 import { isColor } from "./pixelSpec";
 import { FrameQueue } from "./queue";
@@ -22,9 +23,11 @@ const weights = new Map<string, number>();
 
 /** Uncompressed frames are cheap to hold and to decode; while one of another kind decodes, the next may be fetched. */
 async function loadStored(facts: FrameFacts, path: Path): Promise<Types.IImage | null> {
-  const part = await fetchStoredFrame(facts.frame);
-  if (!isDecodable(part.transferSyntaxUid)) return null;
   const { spec, frame } = facts;
+  const prepared = await fetchPrepared(facts, path);
+  if (prepared.kind === "grey") return showGrey(facts, prepared);
+  const { part } = prepared;
+  if (!isDecodable(part.transferSyntaxUid)) return null;
   let decoded: Awaited<ReturnType<typeof decodeFrame>>;
   try {
     decoded = await decodeFrame(part.body, part.transferSyntaxUid, spec);
@@ -38,11 +41,12 @@ async function loadStored(facts: FrameFacts, path: Path): Promise<Types.IImage |
     keepMeasured(frame.imageId, { values: null, curve: "window", rendered: false });
     return colorImage(facts, rgba, spec, path);
   }
-  const grey = shadeGrey(decoded.samples, spec);
-  const shown = displayable(grey, path);
-  const values = grey.measured === grey.shown ? shown.values : grey.measured;
-  keepMeasured(frame.imageId, { values, curve: grey.curve, rendered: false });
-  return greyImage(facts, shown, grey.window);
+  return showGrey(facts, prepareGrey(decoded.samples, spec, path));
+}
+
+function showGrey(facts: FrameFacts, { shown, values, window, curve }: Prepared & { kind: "grey" }): Types.IImage {
+  keepMeasured(facts.frame.imageId, { values, curve, rendered: false });
+  return greyImage(facts, shown, window);
 }
 
 async function loadRendered(facts: FrameFacts, path: Path): Promise<Types.IImage> {

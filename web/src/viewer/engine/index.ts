@@ -11,7 +11,7 @@ export { edgeLetters, orientationFrom, picturedDirections } from "./geometry";
 export { forgetFailed } from "./imageLoader";
 export type { Kind } from "./kinds";
 export { play } from "./player";
-export { prefetchStacks, recenter } from "./prefetcher";
+export { dropUnwanted, prefetchStacks, recenter, type Wanted } from "./prefetcher";
 export {
   clearFailure,
   clearFailures,

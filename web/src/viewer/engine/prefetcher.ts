@@ -19,14 +19,15 @@ function bytesOf(imageId: string): number {
   return Math.max(spec.rows * spec.columns * samples, 1);
 }
 
-/**
- * Ask for every frame of the stacks on screen, nearest first, the stacks in turns.
- *
- * Frames of stacks no longer on screen are given up if they have not been begun.
- */
-export function prefetchStacks(wanted: readonly Wanted[]): void {
+/** Give up frames of stacks that are no longer on screen, if they have not been begun. */
+export function dropUnwanted(wanted: readonly Wanted[]): void {
   const keep = new Set(wanted.flatMap(({ imageIds }) => imageIds));
   cancelPrefetch((imageId) => !keep.has(imageId));
+}
+
+/** Ask for every frame of the stacks on screen, nearest first, the stacks in turns, and for no other. */
+export function prefetchStacks(wanted: readonly Wanted[]): void {
+  dropUnwanted(wanted);
   let room = cache.getMaxCacheSize() * SHARE;
   const orders = wanted.map(({ imageIds, index, cine }) =>
     (cine ? onwardFrom(index, imageIds.length) : outwardFrom(index, imageIds.length)).map((at) => imageIds[at] ?? ""),

@@ -14,15 +14,17 @@ const listeners = new Set<() => void>();
 let announced = false;
 let version = 0;
 
-/** At most one announcement a screen frame, however many slices arrive. */
+/** Ten announcements a second, however many slices arrive: the bars that follow need no more. */
+const PAUSE_MS = 100;
+
 function announce(): void {
   if (announced) return;
   announced = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => {
     announced = false;
     version += 1;
     for (const listener of listeners) listener();
-  });
+  }, PAUSE_MS);
 }
 
 export function stateOf(imageId: string): FrameState {

@@ -4,6 +4,7 @@ import { cache, getRenderingCapabilities, init as initCore } from "@cornerstonej
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import { init as initTools } from "@cornerstonejs/tools";
 import type { Path } from "./display";
+import { startFetcher } from "./frameFetcher";
 import { registerImages } from "./imageLoader";
 import { registerMetadata } from "./metadataProvider";
 
@@ -43,6 +44,7 @@ export function startEngine(): Path {
   initTools();
   registerMetadata();
   registerImages(path);
+  startFetcher();
   const { deviceMemory } = navigator as Navigator & { deviceMemory?: number };
   cache.setMaxCacheSize(cacheLimit(deviceMemory, mobile));
   started = path;

@@ -7,6 +7,7 @@ import type { Grey } from "./grey";
 import { hurry } from "./imageLoader";
 import { noteFailure } from "./progress";
 import { measuredOf } from "./registry";
+import { layPictures } from "./scaledPicture";
 import { windowOfRange } from "./window";
 
 /** What a viewport shows at the moment. */
@@ -53,6 +54,8 @@ export class Viewports {
   private readonly attached = new Map<string, Attached>();
   private readonly views = new Map<string, View>();
   private readonly asked = new Map<string, number>();
+  private readonly due = new Set<string>();
+  private readonly told = new Map<string, string>();
 
   constructor(
     private readonly path: Path,
@@ -66,12 +69,13 @@ export class Viewports {
       type: ViewportType.STACK,
       defaultOptions: { background: [0, 0, 0] },
     });
+    if (this.path === "cpu") layPictures((this.engine.getViewport(viewportId) as Types.IStackViewport).canvas);
     const asked = (event: Event) => {
       const { imageId, imageIdIndex } = (event as CustomEvent<{ imageId: string; imageIdIndex: number }>).detail;
       hurry(imageId);
       this.report(viewportId, { index: imageIdIndex, imageId });
     };
-    const look = () => this.look(viewportId);
+    const look = () => this.lookSoon(viewportId);
     const drawNow = () => queueMicrotask(() => this.drawNow(viewportId));
     element.addEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
     element.addEventListener(Events.STACK_NEW_IMAGE, drawNow);
@@ -91,6 +95,7 @@ export class Viewports {
     attached.stop();
     this.attached.delete(viewportId);
     this.views.delete(viewportId);
+    this.told.delete(viewportId);
     if (!this.engine.hasBeenDestroyed) this.engine.disableElement(viewportId);
   }
 
@@ -111,7 +116,7 @@ export class Viewports {
     if (this.asked.get(viewportId) !== turn || this.viewport(viewportId) !== viewport) return;
     viewport.resetCamera();
     viewport.render();
-    this.look(viewportId);
+    this.lookSoon(viewportId);
   }
 
   viewOf(viewportId: string): View {
@@ -140,12 +145,28 @@ export class Viewports {
   }
 
   private report(viewportId: string, part: Partial<View>): void {
-    const before = this.viewOf(viewportId);
-    const view = { ...before, ...part };
-    // Cornerstone tells of one drawing several times; the page draws again only when something is another.
-    if (JSON.stringify(view) === JSON.stringify(before)) return;
-    this.views.set(viewportId, view);
-    this.tell(viewportId, view);
+    this.views.set(viewportId, { ...this.viewOf(viewportId), ...part });
+    this.lookSoon(viewportId);
+  }
+
+  /** Cornerstone tells of one drawing several times, and each look at it is dear: one does for all of them. */
+  private lookSoon(viewportId: string): void {
+    if (this.due.size === 0) setTimeout(() => this.lookAtDue());
+    this.due.add(viewportId);
+  }
+
+  private lookAtDue(): void {
+    const due = [...this.due];
+    this.due.clear();
+    for (const viewportId of due) {
+      if (!this.attached.has(viewportId)) continue;
+      this.look(viewportId);
+      const view = this.viewOf(viewportId);
+      const told = JSON.stringify(view);
+      // The page draws again only when something is another.
+      if (this.told.get(viewportId) !== told) this.tell(viewportId, view);
+      this.told.set(viewportId, told);
+    }
   }
 
   private look(viewportId: string): void {
@@ -155,7 +176,7 @@ export class Viewports {
     if (!viewport || !image || !viewport.getImageData()) return;
     const shown = viewport.getImageIds().indexOf(image.imageId);
     if (shown < 0) return;
-    this.report(viewportId, { shown, ...readView(viewport, image) });
+    this.views.set(viewportId, { ...this.viewOf(viewportId), shown, ...readView(viewport, image) });
   }
 }
 

@@ -3,12 +3,11 @@ import { useText } from "../../text";
 import { redrawMeasurements, setMeasuringWords } from "../tools";
 import { ReadingContext } from "./context";
 import { formatNumber } from "./formats";
+import { isNarrow } from "./narrow";
 import { Reading } from "./reading";
 import { useWindowKeys } from "./useWindowKeys";
 import { Window } from "./Window";
 import styles from "./window.module.css";
-
-const NARROW = "(max-width: 700px), (max-height: 480px)";
 
 /** The reading window of one study. */
 export function Viewer({ studyUid }: { studyUid: string }) {
@@ -17,7 +16,7 @@ export function Viewer({ studyUid }: { studyUid: string }) {
   const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    const opened = new Reading(studyUid, window.matchMedia(NARROW).matches);
+    const opened = new Reading(studyUid, isNarrow());
     setReading(opened);
     opened.open();
     return () => {

@@ -1,16 +1,8 @@
 /** Opening a study: the series on screen first, the rest behind them. */
 
-import {
-  type FailureCode,
-  FrameError,
-  fetchInstances,
-  fetchSeries,
-  fetchStudy,
-  ROOT,
-  registerFrames,
-  type Store,
-} from "../engine";
-import { openingLayout, openingSeries, orderSeries, placeStacks, type Stack, stacksOf } from "../hanging";
+import { type FailureCode, FrameError, ROOT, registerFrames, type Store } from "../engine";
+import { openingSeries, placeStacks, type Stack, stacksOf } from "../hanging";
+import { askForStudy, type Expected, takeExpected } from "./expected";
 import { panesFor, type ReadingState, type SeriesEntry, stacksInOrder } from "./state";
 
 export function codeOf(error: unknown): FailureCode {
@@ -29,12 +21,13 @@ function changeEntry(store: Store<ReadingState>, seriesUid: string, part: Partia
 
 async function readHeaders(
   store: Store<ReadingState>,
-  studyUid: string,
   entry: SeriesEntry,
+  headers: Expected["headers"],
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const stacks = stacksOf(ROOT, await fetchInstances(studyUid, entry.seriesUid, signal));
+    const stacks = stacksOf(ROOT, await headers(entry.seriesUid));
+    if (signal.aborted) return;
     for (const stack of stacks) registerFrames(stack.frames);
     store.change((state) => ({
       stacks: { ...state.stacks, ...Object.fromEntries(stacks.map((stack) => [stack.key, stack])) },
@@ -54,17 +47,18 @@ export async function openStudy(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    void fetchStudy(studyUid, signal).then(
-      (study) => store.change({ study }),
+    const { study, series: asked, headers } = takeExpected(studyUid) ?? askForStudy(studyUid, narrow, signal);
+    void study.then(
+      (facts) => store.change({ study: facts }),
       () => undefined,
     );
-    const found = orderSeries(await fetchSeries(studyUid, signal));
+    const { found, layout } = await asked;
+    if (signal.aborted) return;
     if (found.length === 0) throw new FrameError("missing", "no series");
     const series = found.map((facts): SeriesEntry => ({ ...facts, headers: { kind: "waiting" } }));
-    const layout = openingLayout(series, narrow);
     store.change((state) => ({ series, layout, panes: panesFor(layout, state.panes) }));
     const first = openingSeries(series, layout);
-    await Promise.all(first.map((entry) => readHeaders(store, studyUid, entry as SeriesEntry, signal)));
+    await Promise.all(first.map((entry) => readHeaders(store, entry as SeriesEntry, headers, signal)));
     if (signal.aborted) return;
     store.change({ opening: { kind: "ready" } });
     const { panes } = store.read();
@@ -74,7 +68,7 @@ export async function openStudy(
     });
     for (const entry of series.slice(first.length)) {
       if (signal.aborted) return;
-      await readHeaders(store, studyUid, entry, signal);
+      await readHeaders(store, entry, headers, signal);
     }
   } catch (error) {
     if (!isAbort(error)) store.change({ opening: { kind: "failed", code: codeOf(error) } });

@@ -8,6 +8,7 @@ import {
   clearRegistry,
   commands,
   createStore,
+  dropUnwanted,
   EMPTY_VIEW,
   followCache,
   forgetFailed,
@@ -17,6 +18,7 @@ import {
   startEngine,
   type View,
   Viewports,
+  type Wanted,
 } from "../engine";
 import type { Layout, Stack } from "../hanging";
 import { removeAll, removeSelected, setMeasuringPath, type ToolName, Tools } from "../tools";
@@ -116,21 +118,22 @@ export class Reading {
     if (stack.frames.length === 0 || !this.attached.has(paneId)) return;
     const imageIds = stack.frames.map(({ imageId }) => imageId);
     this.centers.set(paneId, index);
-    void this.viewports
-      .show(paneId, imageIds, Math.min(index, imageIds.length - 1))
-      .then(() => this.picture.dress(paneId, stack));
-    this.prefetch();
+    dropUnwanted(this.wanted());
+    void this.viewports.show(paneId, imageIds, Math.min(index, imageIds.length - 1)).then(() => {
+      this.picture.dress(paneId, stack);
+      // The picture that is waited for shares neither the line nor the processors with those that are not.
+      if (!this.opening.signal.aborted) prefetchStacks(this.wanted());
+    });
   }
 
-  /** Fetch what the panes show, nearest slices first. */
-  private prefetch(): void {
+  /** The stacks that the panes show, and where. */
+  private wanted(): Wanted[] {
     const state = this.store.read();
-    const wanted = state.panes.flatMap((pane) => {
+    return state.panes.flatMap((pane) => {
       const stack = stackOf(state, pane);
       if (!stack || stack.frames.length === 0) return [];
       return [{ imageIds: stack.frames.map(({ imageId }) => imageId), index: pane.view.index, cine: stack.cine }];
     });
-    prefetchStacks(wanted);
   }
 
   toggle(part: "overlays" | "strip" | "help"): void {
