@@ -1,7 +1,8 @@
 """`khoanh device`: the peers we talk DICOM with."""
 
 import sys
-from typing import Annotated, Literal
+from dataclasses import asdict, replace
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -50,6 +51,43 @@ def add(
     with place.open_desk() as desk, desk.unit(act_from_shell()) as unit:
         added = devices.add_device(unit, profile)
     print(f"added {added.ae_title} at {added.host}:{added.port}")
+
+
+@device.command
+def worklist(
+    ae_title: str,
+    *,
+    scope: Annotated[devices.Scope | None, Parameter(help="Which orders it sees.")] = None,
+    station: Annotated[
+        list[str] | None, Parameter(help="Another AE title whose orders it sees; once for each.")
+    ] = None,
+    ascii_only: Annotated[bool | None, Parameter(help="Texts without marks: đ becomes d.")] = None,
+    upper_case: Annotated[bool | None, Parameter(help="Names and texts in capitals.")] = None,
+    name_layout: Annotated[devices.NameLayout | None, Parameter(help="two: HO^DEM TEN.")] = None,
+    name_chars: Annotated[int | None, Parameter(help="Longest name; 0: 64.")] = None,
+    text_chars: Annotated[int | None, Parameter(help="Longest description; 0: as the standard allows.")] = None,
+    most_items: Annotated[int | None, Parameter(help="At most so many items; 0: all.")] = None,
+    year_birth: Annotated[devices.YearBirth | None, Parameter(help="A birth date of the year alone.")] = None,
+    place: Place = HERE,
+) -> None:
+    """Say how a device gets its worklist; what is not said stays."""
+    said: dict[str, Any] = {
+        "scope": scope,
+        "stations": tuple(station) if station else None,
+        "ascii_only": ascii_only,
+        "upper_case": upper_case,
+        "name_layout": name_layout,
+        "name_chars": name_chars,
+        "text_chars": text_chars,
+        "most_items": most_items,
+        "year_birth": year_birth,
+    }
+    with place.open_desk() as desk, desk.unit(act_from_shell()) as unit:
+        known = devices.read_device(unit, ae_title)
+        profile = replace(known.worklist, **{name: value for name, value in said.items() if value is not None})
+        changed = devices.change_device(unit, ae_title, replace(known, worklist=profile))
+    for name, value in asdict(changed.worklist).items():
+        print(f"{name} = {value}")
 
 
 @device.command(name="list")

@@ -11,6 +11,7 @@ from khoanh.entrypoints.dimse.backing import Caller, Destination
 from khoanh.entrypoints.dimse.converse import Patience
 from khoanh.entrypoints.dimse.listen import Reception, open_listener
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
+from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.errors import KhoanhError, OutOfResources
 from khoanh.foundation.identity import Permission, Principal, PrincipalKind
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
@@ -50,6 +51,8 @@ class House:
     ae_title: str = "KHOANH"
     accept_unknown: bool = True
     utc_offset_minutes: int = 420
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    items: Sequence[WorklistItem] = ()
     permissions: frozenset[Permission] = frozenset(Permission)
     character_set: str = ""
     fault: KhoanhError | None = None
@@ -89,6 +92,9 @@ class House:
             if self.slow is not None:
                 self.slow.wait(0.05)
             yield match
+
+    def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
+        return list(self.items)
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         self.located.append((level, keys))

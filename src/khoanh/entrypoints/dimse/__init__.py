@@ -11,6 +11,8 @@ from khoanh.entrypoints.dimse.offers import (
     Service,
 )
 from khoanh.entrypoints.dimse.serve import serve_dimse
+from khoanh.entrypoints.dimse.worklist_item import ITEM as WORKLIST
+from khoanh.entrypoints.dimse.worklist_item import STEP as WORKLIST_STEP
 
 __all__ = [
     "EXTENSION_ITEMS",
@@ -22,6 +24,8 @@ __all__ = [
     "STATUSES",
     "STORAGE_EXTENSION",
     "STORAGE_SYNTAXES",
+    "WORKLIST",
+    "WORKLIST_STEP",
     "Kind",
     "Service",
     "serve_dimse",

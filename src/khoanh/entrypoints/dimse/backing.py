@@ -1,11 +1,13 @@
 """What the door asks of the features; a narrow seam, so that the protocol can be tested without an archive."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer, Peer
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
+from khoanh.features.devices import WorklistProfile
+from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.identity import Principal
 from khoanh.standards.dimse import Rejection
 
@@ -16,6 +18,7 @@ class Caller:
 
     Attributes:
         character_set: Specific Character Set it wants its answers in, "" = UTF-8.
+        worklist: What it sees of the modality worklist, and in which form.
         max_pdu_bytes: Largest P-DATA PDU we ask it for.
         free: Gives its place among the open associations back.
     """
@@ -25,6 +28,8 @@ class Caller:
     who: Principal
     duplicate_policy: Literal["refuse", "keep"] = "refuse"
     character_set: str = ""
+    modality: str = ""
+    worklist: WorklistProfile = field(default_factory=WorklistProfile)
     max_pdu_bytes: int = MAX_PDU_BYTES
     free: Callable[[], None] = lambda: None
 
@@ -80,6 +85,13 @@ class Backing(Protocol):
 
     def find(self, caller: Caller, query: Query) -> Iterator[Match]:
         """Yield what matches, in pages behind the scenes."""
+
+    @property
+    def time_zone(self) -> str:
+        """Name of the hospital's time zone."""
+
+    def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
+        """Return the scheduled steps that this device may see, the earliest first."""
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names, in order of series and number."""

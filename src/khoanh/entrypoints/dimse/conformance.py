@@ -16,6 +16,7 @@ ROLES: Final[Mapping[Kind, str]] = {
     Kind.FIND: "SCP",
     Kind.MOVE: "SCP",
     Kind.GET: "SCP",
+    Kind.WORKLIST: "SCP",
 }
 
 EXTENSION_ITEMS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -78,6 +79,16 @@ STATUSES: Final[Mapping[Kind, tuple[tuple[int, str], ...]]] = {
         (statuses.CANCEL, "Ended by C-CANCEL"),
         (statuses.OUT_OF_RESOURCES, "No database, or the query would read too many objects"),
         (statuses.DATA_SET_MISMATCH, "The identifier cannot be read, or its level is not of the model"),
+        (statuses.UNABLE_TO_PROCESS, "Unable to process"),
+        (statuses.NOT_AUTHORIZED, "The device may not query"),
+    ),
+    Kind.WORKLIST: (
+        *_ANY,
+        (statuses.PENDING, "A scheduled step; every requested key is supported"),
+        (statuses.PENDING_SOME_KEYS_UNSUPPORTED, "A scheduled step; some requested optional keys are not supported"),
+        (statuses.CANCEL, "Ended by C-CANCEL"),
+        (statuses.OUT_OF_RESOURCES, "No database"),
+        (statuses.DATA_SET_MISMATCH, "The identifier cannot be read, or a key is no value of its VR"),
         (statuses.UNABLE_TO_PROCESS, "Unable to process"),
         (statuses.NOT_AUTHORIZED, "The device may not query"),
     ),

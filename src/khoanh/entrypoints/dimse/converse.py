@@ -27,6 +27,7 @@ from khoanh.entrypoints.dimse.query import answer_query
 from khoanh.entrypoints.dimse.receive import receive_object
 from khoanh.entrypoints.dimse.retrieve import answer_get, answer_move
 from khoanh.entrypoints.dimse.talk import ENDS, Message, Talk
+from khoanh.entrypoints.dimse.worklist import answer_worklist
 from khoanh.foundation.errors import KhoanhError
 from khoanh.standards.dimse import (
     AbortReason,
@@ -177,16 +178,16 @@ def _perform(talk: Talk, message: Message) -> None:
     if field == CommandField.C_STORE:
         receive_object(talk, message)
         return
-    operation = _OPERATIONS.get(field)
     service = SERVICES.get(context.abstract_syntax)
-    if operation is None:
+    operation = _OPERATIONS.get((field, service.kind)) if service else None
+    if field not in _KNOWN:
         _answer(talk, message, statuses.UNRECOGNIZED_OPERATION, "")
-    elif service is None or service.kind is not operation[0] or not context.may_perform:
+    elif operation is None or not context.may_perform:
         _answer(talk, message, statuses.SOP_CLASS_NOT_SUPPORTED, "not a service of this presentation context")
     elif message.command.sop_class_uid != context.abstract_syntax:
         _answer(talk, message, statuses.SOP_CLASS_NOT_SUPPORTED, "not the SOP class of the presentation context")
     else:
-        operation[1](talk, message)
+        operation(talk, message)
 
 
 def _echo(talk: Talk, message: Message) -> None:
@@ -194,12 +195,14 @@ def _echo(talk: Talk, message: Message) -> None:
     _answer(talk, message, statuses.SUCCESS, "")
 
 
-_OPERATIONS: Final[dict[int, tuple[Kind, Callable[[Talk, Message], None]]]] = {
-    CommandField.C_ECHO: (Kind.VERIFICATION, _echo),
-    CommandField.C_FIND: (Kind.FIND, answer_query),
-    CommandField.C_MOVE: (Kind.MOVE, answer_move),
-    CommandField.C_GET: (Kind.GET, answer_get),
+_OPERATIONS: Final[dict[tuple[int, Kind], Callable[[Talk, Message], None]]] = {
+    (CommandField.C_ECHO, Kind.VERIFICATION): _echo,
+    (CommandField.C_FIND, Kind.FIND): answer_query,
+    (CommandField.C_FIND, Kind.WORKLIST): answer_worklist,
+    (CommandField.C_MOVE, Kind.MOVE): answer_move,
+    (CommandField.C_GET, Kind.GET): answer_get,
 }
+_KNOWN: Final = frozenset(field for field, _ in _OPERATIONS)
 
 
 def _answer(talk: Talk, message: Message, status: int, comment: str) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer
 from khoanh.entrypoints.dimse.backing import Caller, Destination
 from khoanh.entrypoints.dimse.slots import Slots
-from khoanh.features import archive, devices, viewing
+from khoanh.features import archive, devices, orders, viewing
 from khoanh.features.archive import Intake, Match, Query, Source, StoredObject
+from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.clock import now
 from khoanh.foundation.errors import Forbidden, OutOfResources
 from khoanh.foundation.identity import act_as_system
@@ -66,6 +67,8 @@ class Hospital:
             who,
             duplicate_policy=device.duplicate_policy,
             character_set=device.character_set,
+            modality=device.modality,
+            worklist=device.worklist,
             max_pdu_bytes=device.max_pdu_bytes or MAX_PDU_BYTES,
             free=slot.free,
         )
@@ -83,6 +86,16 @@ class Hospital:
                 page = archive.find(unit, replace(query, limit=_PAGE, after=after))
             yield from page.matches
             after, more = page.after, page.more
+
+    @property
+    def time_zone(self) -> str:
+        """Name of the hospital's time zone."""
+        return self._desk.settings.time_zone
+
+    def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
+        """Return the scheduled steps that this device may see."""
+        with self._desk.unit(caller.who) as unit:
+            return orders.find_worklist_items(unit, caller.ae_title, wanted)
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names."""

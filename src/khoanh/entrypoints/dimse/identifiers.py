@@ -50,7 +50,8 @@ def write_identifier(item: Item, transfer_syntax_uid: str, character_set: str = 
     """
     chosen = character_set if character_set and _holds(item, character_set) else UTF8
     writer = _Writer(transfer_syntax_uid, chosen)
-    data = writer.write_item({CHARACTER_SET: chosen, **item})
+    # The default repertoire is named by naming none (PS3.3 C.12.1.1.2).
+    data = writer.write_item(dict(item) if chosen == "ISO_IR 6" else {CHARACTER_SET: chosen, **item})
     if transfer_syntax_uid == DEFLATED:
         packer = zlib.compressobj(wbits=-15)
         data = packer.compress(data) + packer.flush()

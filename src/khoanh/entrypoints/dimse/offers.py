@@ -24,6 +24,7 @@ class Kind(StrEnum):
     FIND = "find"
     MOVE = "move"
     GET = "get"
+    WORKLIST = "worklist"
 
 
 PATIENT_ROOT: Final[tuple[Level, ...]] = ("PATIENT", "STUDY", "SERIES", "IMAGE")
@@ -69,6 +70,7 @@ SERVICES: Final[dict[str, Service]] = {
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.1", "Patient Root", PATIENT_ROOT),
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.2", "Study Root", STUDY_ROOT),
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.3", "Patient/Study Only (retired)", PATIENT_STUDY_ONLY),
+        Service("1.2.840.10008.5.1.4.31", "Modality Worklist Information Model - FIND", Kind.WORKLIST),
     )
 }
 """Everything but storage; every storage class of the standard's tables is offered as both SCP and SCU."""

@@ -1,5 +1,6 @@
 """Devices, strangers that knocked, verification."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -14,6 +15,38 @@ router = APIRouter(tags=["devices"])
 AeTitle = Annotated[str, Path(pattern=r"^[\x20-\x5b\x5d-\x7e]{1,16}$")]
 
 
+class WorklistFacts(Body):
+    """How a device gets its worklist: what it may see, and in which form it can read it.
+
+    `scope`: `own` orders that name it, its room or its service; `modality`: also those of its modality that are meant
+    for no device; `room`: also those of its room that name another device there.
+    """
+
+    scope: devices.Scope = "modality"
+    stations: Annotated[list[Text], Field(default_factory=list, max_length=16)]
+    ascii_only: bool = False
+    upper_case: bool = False
+    name_layout: devices.NameLayout = "kept"
+    name_chars: Annotated[int, Field(ge=0, le=64)] = 0
+    text_chars: Annotated[int, Field(ge=0, le=10_240)] = 0
+    most_items: Annotated[int, Field(ge=0, le=5000)] = 0
+    year_birth: devices.YearBirth = "empty"
+
+
+class WorklistItemFacts(Shape):
+    """How a device gets its worklist."""
+
+    scope: devices.Scope
+    stations: list[str]
+    ascii_only: bool
+    upper_case: bool
+    name_layout: devices.NameLayout
+    name_chars: int
+    text_chars: int
+    most_items: int
+    year_birth: devices.YearBirth
+
+
 class DeviceFacts(Body):
     """The profile of a device, without its title."""
 
@@ -25,6 +58,11 @@ class DeviceFacts(Body):
     may_find: bool = True
     may_retrieve: bool = True
     may_move_to: bool = True
+    may_perform: bool = True
+    wants_performed: bool = False
+    wants_availability: bool = False
+    asks_commitment: bool = False
+    report_association: Literal["same", "new"] = "same"
     check_address: bool = False
     character_set: Text = ""
     preferred_transfer_syntaxes: Annotated[list[Text], Field(default_factory=list, max_length=50)]
@@ -33,11 +71,14 @@ class DeviceFacts(Body):
     max_pdu_bytes: Annotated[int, Field(ge=0, le=2**27)] = 0
     tls: bool = False
     enabled: bool = True
+    worklist: Annotated[WorklistFacts, Field(default_factory=lambda: WorklistFacts(stations=[]))]
 
     def named(self, ae_title: str) -> devices.Device:
         """Return it as a device of this title."""
         facts = self.model_dump(include=set(DeviceFacts.model_fields))
         facts["preferred_transfer_syntaxes"] = tuple(self.preferred_transfer_syntaxes)
+        worklist = {**self.worklist.model_dump(), "stations": tuple(self.worklist.stations)}
+        facts["worklist"] = devices.WorklistProfile(**worklist)
         return devices.Device(ae_title=ae_title, **facts)
 
 
@@ -59,6 +100,11 @@ class DeviceItem(Shape):
     may_find: bool
     may_retrieve: bool
     may_move_to: bool
+    may_perform: bool
+    wants_performed: bool
+    wants_availability: bool
+    asks_commitment: bool
+    report_association: Literal["same", "new"]
     check_address: bool
     character_set: str
     preferred_transfer_syntaxes: list[str]
@@ -67,6 +113,7 @@ class DeviceItem(Shape):
     max_pdu_bytes: int
     tls: bool
     enabled: bool
+    worklist: WorklistItemFacts
     verified_at: datetime | None
     verified_ok: bool | None
     verified_detail: str
@@ -152,9 +199,11 @@ def read_device(ae_title: AeTitle, asked: Ask) -> DeviceItem:
 
 @router.put("/devices/{ae_title}")
 def change_device(ae_title: AeTitle, body: DeviceFacts, asked: Ask) -> DeviceItem:
-    """Replace a device's profile."""
+    """Replace a device's profile; what is not said stays."""
     with asked.unit() as unit:
-        return DeviceItem.model_validate(devices.change_device(unit, ae_title, body.named(ae_title)))
+        known = devices.read_device(unit, ae_title)
+        said = {name: getattr(body.named(ae_title), name) for name in body.model_fields_set}
+        return DeviceItem.model_validate(devices.change_device(unit, ae_title, replace(known, **said)))
 
 
 @router.delete("/devices/{ae_title}", status_code=204)

@@ -1,6 +1,6 @@
 """The peers we talk DICOM with: profiles, approval, verify."""
 
-from khoanh.features.devices.kinds import Device, Knock
+from khoanh.features.devices.kinds import Device, Knock, NameLayout, Scope, WorklistProfile, YearBirth
 from khoanh.features.devices.knocks import approve_knock, dismiss_knock, list_knocks, note_knock
 from khoanh.features.devices.profile import (
     add_device,
@@ -17,6 +17,10 @@ from khoanh.features.devices.verify import peer_of, verify_device
 __all__ = [
     "Device",
     "Knock",
+    "NameLayout",
+    "Scope",
+    "WorklistProfile",
+    "YearBirth",
     "add_device",
     "approve_knock",
     "change_device",

@@ -5,29 +5,37 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
 
-from khoanh.features.devices.kinds import Device, Knock
+from khoanh.features.devices.kinds import Device, Knock, WorklistProfile
 
 Db = psycopg.Connection[Any]
 
 _COLUMNS: LiteralString = """ae_title, host, port, modality, description, may_store, may_find, may_retrieve,
-    may_move_to, check_address, character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations,
-    max_pdu_bytes, tls, enabled, verified_at, verified_ok, verified_detail"""
+    may_move_to, may_perform, wants_performed, wants_availability, asks_commitment, report_association, check_address,
+    character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls, enabled,
+    worklist, verified_at, verified_ok, verified_detail"""
 
 _INSERT = """
 insert into device (ae_title, host, port, modality, description, may_store, may_find, may_retrieve, may_move_to,
-    check_address, character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls,
-    enabled)
+    may_perform, wants_performed, wants_availability, asks_commitment, report_association, check_address,
+    character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls, enabled,
+    worklist)
 values (%(ae_title)s, %(host)s, %(port)s, %(modality)s, %(description)s, %(may_store)s, %(may_find)s,
-    %(may_retrieve)s, %(may_move_to)s, %(check_address)s, %(character_set)s, %(preferred_transfer_syntaxes)s,
-    %(duplicate_policy)s, %(max_associations)s, %(max_pdu_bytes)s, %(tls)s, %(enabled)s)
+    %(may_retrieve)s, %(may_move_to)s, %(may_perform)s, %(wants_performed)s, %(wants_availability)s,
+    %(asks_commitment)s, %(report_association)s, %(check_address)s, %(character_set)s,
+    %(preferred_transfer_syntaxes)s, %(duplicate_policy)s, %(max_associations)s, %(max_pdu_bytes)s, %(tls)s,
+    %(enabled)s, %(worklist)s)
 on conflict (ae_title) do nothing
 """
 
 _UPDATE = """
 update device set host = %(host)s, port = %(port)s, modality = %(modality)s, description = %(description)s,
     may_store = %(may_store)s, may_find = %(may_find)s, may_retrieve = %(may_retrieve)s,
-    may_move_to = %(may_move_to)s, check_address = %(check_address)s, character_set = %(character_set)s,
+    may_move_to = %(may_move_to)s, may_perform = %(may_perform)s, wants_performed = %(wants_performed)s,
+    wants_availability = %(wants_availability)s, asks_commitment = %(asks_commitment)s,
+    report_association = %(report_association)s, worklist = %(worklist)s,
+    check_address = %(check_address)s, character_set = %(character_set)s,
     preferred_transfer_syntaxes = %(preferred_transfer_syntaxes)s, duplicate_policy = %(duplicate_policy)s,
     max_associations = %(max_associations)s, max_pdu_bytes = %(max_pdu_bytes)s, tls = %(tls)s,
     enabled = %(enabled)s, changed_at = now()
@@ -63,7 +71,10 @@ def select_device(db: Db, ae_title: str) -> Device | None:
 
 
 def _device(row: dict[str, Any]) -> Device:
-    return Device(**{**row, "preferred_transfer_syntaxes": tuple(row["preferred_transfer_syntaxes"])})
+    kept = row["worklist"]
+    worklist = WorklistProfile(**{**kept, "stations": tuple(kept.get("stations", ()))})
+    syntaxes = tuple(row["preferred_transfer_syntaxes"])
+    return Device(**{**row, "preferred_transfer_syntaxes": syntaxes, "worklist": worklist})
 
 
 def insert_device(db: Db, device: Device) -> bool:
@@ -77,7 +88,8 @@ def update_device(db: Db, device: Device) -> bool:
 
 
 def _values(device: Device) -> dict[str, Any]:
-    return {**asdict(device), "preferred_transfer_syntaxes": list(device.preferred_transfer_syntaxes)}
+    kept = {"preferred_transfer_syntaxes": list(device.preferred_transfer_syntaxes)}
+    return {**asdict(device), **kept, "worklist": Jsonb(asdict(device.worklist))}
 
 
 def delete_device(db: Db, ae_title: str) -> bool:

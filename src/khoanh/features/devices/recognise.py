@@ -28,6 +28,7 @@ def principal_of(device: Device, address: str, association: str) -> Principal:
         Permission.STUDY_STORE: device.may_store,
         Permission.STUDY_LIST: device.may_find,
         Permission.WORKLIST_READ: device.may_find,
+        Permission.ORDER_PERFORM: device.may_perform,
         Permission.STUDY_READ: device.may_retrieve,
         Permission.STUDY_EXPORT: device.may_retrieve,
     }

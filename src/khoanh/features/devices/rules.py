@@ -3,8 +3,9 @@
 import ipaddress
 import re
 from dataclasses import replace
+from typing import get_args
 
-from khoanh.features.devices.kinds import Device
+from khoanh.features.devices.kinds import Device, NameLayout, Scope, WorklistProfile, YearBirth
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom import TRANSFER_SYNTAXES
 
@@ -63,14 +64,44 @@ def check_device(device: Device) -> Device:
     _require(
         device.duplicate_policy in ("refuse", "keep"), "duplicate_policy is refuse or keep", "Sai cách xử lý trùng"
     )
+    _require(device.report_association in ("same", "new"), "report_association is same or new", "Sai kiểu báo cáo")
     return replace(
         device,
+        worklist=check_worklist(device.worklist),
         ae_title=parse_ae_title(device.ae_title),
         host=host,
         modality=modality,
         description=description,
         character_set="\\".join(sets),
     )
+
+
+def check_worklist(profile: WorklistProfile) -> WorklistProfile:
+    """Return how a device gets its worklist, in its kept form.
+
+    Raises:
+        Invalid: A field is out of its range.
+    """
+    _require(profile.scope in get_args(Scope), "worklist.scope is own, modality or room", "Sai phạm vi danh sách ca")
+    _require(
+        profile.name_layout in get_args(NameLayout),
+        "worklist.name_layout is kept, one, two or three",
+        "Sai cách chia họ tên",
+    )
+    _require(profile.year_birth in get_args(YearBirth), "worklist.year_birth is empty or january", "Sai cách gửi năm")
+    _require(
+        profile.name_chars == 0 or 8 <= profile.name_chars <= 64,
+        "worklist.name_chars is 0 or 8 to 64",
+        "Độ dài họ tên là 0 hoặc từ 8 đến 64",
+    )
+    _require(
+        profile.text_chars == 0 or 8 <= profile.text_chars <= 10_240,
+        "worklist.text_chars is 0 or 8 to 10240",
+        "Độ dài văn bản là 0 hoặc từ 8 đến 10240",
+    )
+    _require(0 <= profile.most_items <= 5000, "worklist.most_items is 0 to 5000", "Số ca từ 0 đến 5000")
+    _require(len(profile.stations) <= 16, "worklist.stations holds at most 16 titles", "Nhiều nhất 16 máy")
+    return replace(profile, stations=tuple(dict.fromkeys(parse_ae_title(title) for title in profile.stations)))
 
 
 def _require(holds: bool, english: str, vi: str) -> None:

@@ -22,7 +22,7 @@ class WorklistItem:
     Attributes:
         start_at: When it is to be done: the appointment; without one today, from when it was ordered on.
         status: Scheduled Procedure Step Status (0040,0020).
-        station_ae: The device it is meant for: the one asked for if the order names none.
+        station_ae: The device asked for, or the one of its stations that the order is for.
         visit_number: Admission ID (0038,0010).
         location: Current Patient Location (0038,0300).
     """
@@ -40,7 +40,8 @@ def find_worklist_items(unit: Unit, ae_title: str, wanted: WorklistFilter = EVER
     """Return the steps that a device may see, the earliest first; each device sees only its own.
 
     An order is a device's if it names it; if it names none, by the devices of its room, else of its service, else of
-    the service's rooms; else if its modality is the device's.
+    the service's rooms; else if its modality is the device's. The device's profile (`devices.WorklistProfile`) may
+    leave the last out, or add what is meant for other devices of its room, or other stations.
     """
     unit.who.require(Permission.WORKLIST_READ)
     for moment in (wanted.since, wanted.until):
@@ -50,14 +51,17 @@ def find_worklist_items(unit: Unit, ae_title: str, wanted: WorklistFilter = EVER
     since = max(wanted.since, oldest) if wanted.since else oldest
     until = wanted.until or today + timedelta(days=_DAYS_AHEAD)
     rows = queries.select_items(unit.db, ae_title.strip(), wanted, oldest, today, since, until)
-    return [_make_item(row, unit.settings.filler_prefix, ae_title.strip()) for row in rows]
+    first: dict[object, tuple[object, ...]] = {}
+    for row in rows:
+        first.setdefault(row[0], row)
+    return [_make_item(row, unit.settings.filler_prefix) for row in first.values()]
 
 
-def _make_item(row: tuple[object, ...], prefix: str, ae_title: str) -> WorklistItem:
-    order = make_order(row[:-4], prefix)
-    start_at, number, class_, location = row[-4:]
+def _make_item(row: tuple[object, ...], prefix: str) -> WorklistItem:
+    order = make_order(row[:-5], prefix)
+    start_at, number, class_, location, station = row[-5:]
     assert isinstance(start_at, datetime)
     status = "STARTED" if order.state is State.STARTED else "ARRIVED" if order.arrived_at else "SCHEDULED"
     return WorklistItem(
-        order, start_at, status, order.device or ae_title, str(number or ""), str(class_ or ""), str(location or "")
+        order, start_at, status, str(station), str(number or ""), str(class_ or ""), str(location or "")
     )

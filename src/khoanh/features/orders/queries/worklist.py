@@ -12,16 +12,22 @@ Db = psycopg.Connection[Any]
 
 _ITEMS = f"""
 with asker as materialized (
-    select %(ae)s::text as ae, array_remove(regexp_split_to_array(upper(
-        coalesce((select modality from device where ae_title = %(ae)s), '')), '[^A-Z0-9]+'), '') as modalities)
+    select station.ae, station.place, coalesce(me.worklist ->> 'scope', 'modality') as scope,
+        array_remove(regexp_split_to_array(upper(coalesce(d.modality, '')), '[^A-Z0-9]+'), '') as modalities
+    from (select %(ae)s::text as title) asked left join device me on me.ae_title = asked.title
+        cross join lateral unnest(asked.title || coalesce((select array_agg(s) from jsonb_array_elements_text(
+            case jsonb_typeof(me.worklist -> 'stations') when 'array' then me.worklist -> 'stations' end) s),
+            '{{}}')) with ordinality station (ae, place)
+        left join device d on d.ae_title = station.ae)
 select {SHOWN}, case when o.scheduled then o.due_at else greatest(o.due_at, %(today)s) end as start_at,
-    v.number, v.class, nullif(concat_ws(' ', nullif(v.department, ''), nullif(v.ward, ''), nullif(v.bed, '')), '')
+    v.number, v.class, nullif(concat_ws(' ', nullif(v.department, ''), nullif(v.ward, ''), nullif(v.bed, '')), ''),
+    asker.ae
 from asker cross join {JOINED} left join visit v on v.id = o.visit
 where o.state in ('waiting', 'held', 'started') and o.state = any (%(states)s)
     and o.due_at >= %(oldest)s and o.due_at < %(until)s
     and case when o.scheduled then o.due_at >= %(since)s else greatest(o.due_at, %(today)s) >= %(since)s
         and greatest(o.due_at, %(today)s) < %(until)s end
-    and case
+    and (asker.scope = 'room' and asker.ae = any (r.devices) or case
         when o.device <> '' then o.device = asker.ae
         when cardinality(r.devices) > 0 then asker.ae = any (r.devices)
             and (cardinality(s.devices) > 0) is not true or asker.ae = any (r.devices) and asker.ae = any (s.devices)
@@ -29,15 +35,18 @@ where o.state in ('waiting', 'held', 'started') and o.state = any (%(states)s)
         when o.room is null and exists (select 1 from room sr where sr.id = any (s.rooms)
             and cardinality(sr.devices) > 0)
             then exists (select 1 from room sr where sr.id = any (s.rooms) and asker.ae = any (sr.devices))
-        else o.modality = any (asker.modalities)
-            or o.modality in ('CR', 'DX', 'DR') and asker.modalities && array['CR', 'DX', 'DR'] end
+        else asker.scope <> 'own' and (o.modality = any (asker.modalities)
+            or o.modality in ('CR', 'DX', 'DR') and asker.modalities && array['CR', 'DX', 'DR']) end)
 """
 
 
 def select_items(
     db: Db, ae_title: str, wanted: WorklistFilter, oldest: datetime, today: datetime, since: datetime, until: datetime
 ) -> list[tuple[Any, ...]]:
-    """Return rows: the columns of `SHOWN`, then start, visit number, visit class and location."""
+    """Return rows: the columns of `SHOWN`, then start, visit number, visit class, location and station.
+
+    An order that several of the asked stations may see comes once for each.
+    """
     conditions = ""
     values: dict[str, Any] = {
         "ae": ae_title, "states": [str(state) for state in wanted.states], "oldest": oldest, "today": today,
@@ -54,5 +63,5 @@ def select_items(
     if wanted.modalities:
         conditions += " and o.modality = any (%(modalities)s)"
         values["modalities"] = list(wanted.modalities)
-    statement = f"{_ITEMS}{conditions} order by o.due_at, o.id limit %(limit)s"
+    statement = f"{_ITEMS}{conditions} order by o.due_at, o.id, asker.place limit %(limit)s"
     return db.execute(statement, values, prepare=False).fetchall()
