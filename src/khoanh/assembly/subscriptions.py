@@ -1,6 +1,6 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, messages, orders
+from khoanh.features import archive, messages, orders, queue
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
@@ -49,7 +49,7 @@ SUBSCRIPTIONS: Subscriptions = {
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
     HisKnocked: (_show_his_knock,),
-    OrderChanged: (messages.tell_order,),
+    OrderChanged: (messages.tell_order, queue.follow_order),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),

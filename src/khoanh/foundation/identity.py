@@ -24,6 +24,8 @@ class Permission(StrEnum):
     ORDER_MATCH = "order.match"
     WORKLIST_READ = "worklist.read"
     CATALOGUE_MANAGE = "catalogue.manage"
+    QUEUE_SHOW = "queue.show"
+    ROSTER_MANAGE = "roster.manage"
     MESSAGE_READ = "message.read"
     MESSAGE_RESEND = "message.resend"
     HIS_READ = "his.read"

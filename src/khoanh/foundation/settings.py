@@ -62,6 +62,16 @@ class Settings(BaseModel):
     )
     filler_prefix: str = Field("K", description="What our order numbers (filler) begin with.", max_length=8)
     worklist_days: int = Field(7, ge=0, le=365, description="Devices see open orders of so many days back.")
+    hospital_name: str = Field("", description="Name of the hospital on screens and printed slips.", max_length=200)
+    waiting_names: Literal["full", "short", "none"] = Field(
+        "short", description="Names on waiting screens: in full, with initials (N. V. Đức), or numbers alone."
+    )
+    scan_text: str = Field(
+        "{code}{tab}{name}{tab}{birth}{tab}{sex}{tab}{accession}",
+        description="What the QR of a slip types: {code} {name} {birth} {sex} {accession} {tab} {enter}.",
+        pattern=r"^(?:[ -z|~]|\{(?:code|name|birth|sex|accession|tab|enter)\})*$",
+        max_length=200,
+    )
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of dates and times shown to people.")
     log_format: Literal["text", "json"] = Field("text", description="How log lines are written.")
 

@@ -46,10 +46,10 @@ def people(desk: Desk) -> Iterator[Desk]:
     yield desk
 
 
-def test_the_six_roles_are_there_with_known_permissions(desk: Desk) -> None:
+def test_the_built_in_roles_are_there_with_known_permissions(desk: Desk) -> None:
     with desk.unit(SYSTEM) as unit:
         roles = {role.name: role for role in list_roles(unit)}
-    assert set(roles) == {"admin", "radiologist", "technologist", "clinician", "clerk", "auditor"}
+    assert set(roles) == {"admin", "radiologist", "technologist", "clinician", "clerk", "auditor", "display"}
     assert roles["admin"].permissions == frozenset(Permission)
 
 

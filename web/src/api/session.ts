@@ -19,6 +19,8 @@ export type Permission =
   | "order.match"
   | "worklist.read"
   | "catalogue.manage"
+  | "queue.show"
+  | "roster.manage"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -48,6 +50,8 @@ export const PERMISSIONS: readonly Permission[] = [
   "order.match",
   "worklist.read",
   "catalogue.manage",
+  "queue.show",
+  "roster.manage",
   "message.read",
   "message.resend",
   "his.read",

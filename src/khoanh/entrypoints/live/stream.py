@@ -28,6 +28,8 @@ _TOPICS = {
     "order": Permission.ORDER_READ,
     "patient": Permission.PATIENT_READ,
     "catalogue": Permission.ORDER_READ,
+    "queue": Permission.QUEUE_SHOW,
+    "roster": Permission.ORDER_READ,
     "homeless": Permission.ORDER_MATCH,
 }
 

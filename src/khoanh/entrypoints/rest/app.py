@@ -19,7 +19,9 @@ from khoanh.entrypoints.rest import (
     orders,
     patients,
     people,
+    queue,
     records,
+    roster,
     session,
     studies,
     uploads,
@@ -41,6 +43,8 @@ _ROUTERS = (
     patients.router,
     catalogue.router,
     orders.router,
+    queue.router,
+    roster.router,
     matching.router,
     records.router,
 )

@@ -209,6 +209,7 @@ def list_orders(
     department: Text = "",
     priority: PriorityName | None = None,
     unreconciled: bool = False,
+    unpaid: bool = False,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
     order: Annotated[Literal["newest", "oldest"], Query()] = "newest",
@@ -220,7 +221,8 @@ def list_orders(
         text=q, patient=patient or None, accession=accession, placer=placer_order_number, slip=slip,
         study_uid=parse_uid(study_uid, what="study_uid") if study_uid else "", states=_read_states(state),
         modality=modality.strip().upper(), room_code=room, device=device, department=department, priority=priority,
-        unreconciled=unreconciled, since=since, until=until, newest_first=order == "newest", cursor=cursor, limit=limit,
+        unreconciled=unreconciled, unpaid=unpaid,
+        since=since, until=until, newest_first=order == "newest", cursor=cursor, limit=limit,
     )  # fmt: skip
     with asked.unit() as unit:
         page = orders.find_orders(unit, query)

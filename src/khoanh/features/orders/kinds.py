@@ -228,6 +228,7 @@ class OrderQuery:
         since: First moment of `due_at`, inclusive; `until` is exclusive.
         newest_first: Else the oldest first, as a waiting list is worked off.
         unreconciled: Entered here and not taken over by a HIS.
+        unpaid: Said to be not paid; one of which nothing is said is not among them.
     """
 
     text: str = ""
@@ -243,6 +244,7 @@ class OrderQuery:
     department: str = ""
     priority: PriorityName | None = None
     unreconciled: bool = False
+    unpaid: bool = False
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = True

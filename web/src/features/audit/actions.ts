@@ -57,6 +57,15 @@ export const ACTIONS = [
   "images matched",
   "images unmatched",
   "homeless dismissed",
+  "slip printed",
+  "queue moved on",
+  "shift kept",
+  "shift removed",
+  "duty added",
+  "duties copied",
+  "duty removed",
+  "closure added",
+  "closure removed",
 ] as const;
 
 export const OUTCOMES = ["unknown name", "wrong password", "locked", "disabled", "failure", "refused"] as const;

@@ -1,0 +1,5 @@
+"""What is printed for an order: slip and label, with Code 128 and QR."""
+
+from khoanh.features.printing.slip import Drawing, Slip, read_slip
+
+__all__ = ["Drawing", "Slip", "read_slip"]
