@@ -17,6 +17,7 @@ BENCHES = {
     "query": "web:bench_query",
     "web": "web:bench_web",
     "million": "million:bench_million",
+    "year": "year:bench_year",
     "database": "system:bench_database",
     "hl7": "hl7:bench_hl7",
     "memory": "system:bench_memory",

@@ -98,6 +98,13 @@ def fill_index(url: str, studies: int) -> None:
         db.execute("vacuum analyze")
 
 
+def fill_patients(db: "psycopg.Connection[Any]", patients: int) -> None:
+    """Add patients alone: BN and n in eight digits, from 1."""
+    names = _make_tables(db)
+    db.execute(_PATIENTS, {"first": 1, "last": patients, "names": names})
+    db.execute("insert into name_word select distinct unnest(words) from invented_name on conflict do nothing")
+
+
 def _make_tables(db: "psycopg.Connection[Any]") -> int:
     db.execute("create temp table invented_name (n bigint primary key, text text, words text[], sort text)")
     count = 0

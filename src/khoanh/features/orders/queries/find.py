@@ -15,6 +15,7 @@ Db = psycopg.Connection[Any]
 
 # A page of a common name is among the newest; of a rare one, all orders of its patients are read.
 _WINDOW = 2_000
+_LONGEST_WALK = 20_000
 _MOST_PATIENTS = 5_000
 _MOST_WORDS = 400
 _OPEN = "o.state in ('waiting', 'held', 'started')"
@@ -112,25 +113,41 @@ def _write_words(db: Db, words: list[str], search: _Search) -> bool:
 
 
 def _select_by_words(db: Db, search: _Search, direction: str, order: str, limit: int) -> list[tuple[Any, ...]]:
-    search.values.update(window=_WINDOW, most=_MOST_PATIENTS + 1)
-    first = f"order by o.due_at{direction}, o.id{direction} limit %(window)s"
-    near = (
-        f"select {SHOWN} from (select o.* from imaging_order o left join room r on r.id = o.room"
-        f"{_where(search.conditions)} {first}) o {JOINED.partition(' o ')[2]}{_where(search.person)} {order}"
-    )
-    rows = _run(db, near, search)
-    if len(rows) >= limit:
-        return rows
+    """Walk the newest orders while that promises a page, else read the orders of the patients who are called so."""
+    near = _walk(db, search, direction, order, _WINDOW)
+    if len(near) >= limit:
+        return near
+    promised = limit * _WINDOW * 2 // max(1, len(near))
+    if promised <= _LONGEST_WALK:
+        near = _walk(db, search, direction, order, promised)
+        if len(near) >= limit:
+            return near
+    search.values["most"] = _MOST_PATIENTS + 1
     hits = _run(
         db, f"select p.id from patient p{_where([*search.person, 'p.merged_into is null'])} limit %(most)s", search
     )
-    both = [*search.conditions, *search.person]
-    if len(hits) <= _MOST_PATIENTS:
-        search.values["patients"] = [row[0] for row in hits]
-        both = [*search.conditions, "o.patient = any (%(patients)s)"]
-        # Without an index on the time the planner cannot walk it, and takes the one on the patient.
-        order = order.replace("o.due_at", "o.due_at + interval '0'", 1)
-    return _run(db, f"select {SHOWN} from {JOINED}{_where(both)} {order}", search)
+    if len(hits) > _MOST_PATIENTS:
+        return _run(db, f"select {SHOWN} from {JOINED}{_where([*search.conditions, *search.person])} {order}", search)
+    search.values["patients"] = [row[0] for row in hits]
+    # Without an index on the time the planner cannot walk it, and takes the one on the patient.
+    first = order.replace("o.due_at", "o.due_at + interval '0'", 1)
+    chosen = (
+        "select o.id from imaging_order o left join room r on r.id = o.room"
+        f"{_where([*search.conditions, 'o.patient = any (%(patients)s)'])} {first}"
+    )
+    joined = JOINED.replace("imaging_order o", "imaging_order o on o.id = h.id", 1)
+    return _run(db, f"with hit as materialized ({chosen}) select {SHOWN} from hit h join {joined} {order}", search)
+
+
+def _walk(db: Db, search: _Search, direction: str, order: str, window: int) -> list[tuple[Any, ...]]:
+    """Look at so many orders along the order of time."""
+    search.values["window"] = window
+    first = f"order by o.due_at{direction}, o.id{direction} limit %(window)s"
+    statement = (
+        f"select {SHOWN} from (select o.* from imaging_order o left join room r on r.id = o.room"
+        f"{_where(search.conditions)} {first}) o {JOINED.partition(' o ')[2]}{_where(search.person)} {order}"
+    )
+    return _run(db, statement, search)
 
 
 def _select_by_number(db: Db, text: str, search: _Search, order: str) -> list[tuple[Any, ...]]:
