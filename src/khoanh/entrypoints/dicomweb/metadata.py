@@ -11,7 +11,7 @@ from khoanh.entrypoints.dicomweb.answers import answer_bytes, answer_pieces, unc
 from khoanh.entrypoints.dicomweb.door import Asked
 from khoanh.entrypoints.dicomweb.media_types import MediaType, choose_name, parse_media_type
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
-from khoanh.entrypoints.dicomweb.objects import locate_asked
+from khoanh.entrypoints.dicomweb.objects import locate_leaving
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
 from khoanh.features import archive
 from khoanh.standards.dicom import model_to_xml
@@ -52,13 +52,17 @@ def retrieve_metadata(asked: Asked) -> Response:
     assert study is not None
     base = asked.base
     with asked.desk.single(asked.who) as unit:
-        key = (tuple(archive.list_revisions(unit, study, series)), base, model, takes_gzip(asked))
+        revisions = tuple(archive.list_revisions(unit, study, series))
+        correction = archive.read_correction(unit, study)
+        key = (revisions, correction and correction.mark, base, model, takes_gzip(asked))
         etag = f'W/"{blake3(repr(key).encode()).hexdigest(16)}"'
         current = unchanged(asked.request, etag)
         if current is not None:
             return current
         body = asked.door.bodies.find(key)
         facts = archive.read_facts(unit, study, series) if body is None else []
+        if correction is not None:
+            facts = [one.corrected(correction) for one in facts]
     if model == XML:
         texts = (one.json[start:end] for one in facts for start, end in one.parts.values())
         return _answer_xml(asked, texts, base.encode("ascii"), etag)
@@ -93,8 +97,9 @@ def _replace(text: bytes, base: bytes) -> bytes:
 
 
 def _answer_instance(asked: Asked, model: str) -> Response:
-    [stored, *_] = locate_asked(asked)
-    etag = f'W/"{stored.checksum.hex()[:32]}-{model[-4:]}"'
+    [stored, *_] = locate_leaving(asked)
+    mark = stored.correction.mark if stored.correction else ""
+    etag = f'W/"{stored.checksum.hex()[:32]}{mark}-{model[-4:]}"'
     current = unchanged(asked.request, etag)
     if current is not None:
         return current

@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from blake3 import blake3
 from starlette.responses import Response
@@ -21,10 +21,12 @@ from khoanh.entrypoints.dicomweb.negotiation import (
 )
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
 from khoanh.features import archive, viewing
-from khoanh.features.archive import StoredObject
+from khoanh.features.archive import Departure, StoredObject
 from khoanh.foundation.errors import KhoanhError, NotFound
 from khoanh.standards.dicom import write_file_meta
 from khoanh.transaction import Desk
+
+_CHUNK = 1 << 20
 
 
 def locate_asked(asked: Asked) -> list[StoredObject]:
@@ -48,18 +50,31 @@ def locate_asked(asked: Asked) -> list[StoredObject]:
     return found
 
 
+def locate_leaving(asked: Asked) -> list[StoredObject]:
+    """Find the stored objects that the path names, with their identity as it is known at this moment.
+
+    Raises:
+        NotFound: There are none.
+    """
+    objects = locate_asked(asked)
+    with asked.desk.single(asked.who) as unit:
+        return archive.correct_objects(unit, objects)
+
+
 def make_etag(objects: list[StoredObject], *form: str) -> str:
     """Return a strong validator of these objects in one form."""
     digest = blake3()
     for stored in objects:
         digest.update(stored.checksum)
+        if stored.correction is not None:
+            digest.update(stored.correction.mark.encode())
     digest.update("\0".join(form).encode())
     return f'"{digest.hexdigest(16)}"'
 
 
 def retrieve_objects(asked: Asked) -> Response:
     """Answer with the objects that the path names, in the form that the client accepts."""
-    objects = locate_asked(asked)
+    objects = locate_leaving(asked)
     stored = dict.fromkeys(found.transfer_syntax_uid for found in objects)
     wishes = read_wishes(asked.accepted, DICOM)
     plan = plan_objects(wishes, stored, count=len(objects), can=viewing.can_transcode)
@@ -73,7 +88,7 @@ def retrieve_objects(asked: Asked) -> Response:
     return answer_single(asked, objects[0], plan.forms[objects[0].transfer_syntax_uid].transfer_syntax, etag)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Leaving:
     """One object on its way out as a Part 10 file."""
 
@@ -83,8 +98,13 @@ class Leaving:
 
     @property
     def is_copied(self) -> bool:
-        """Whether the stored bytes leave as they are."""
+        """Whether the stored pixels leave as they are."""
         return self.transfer_syntax == self.stored.transfer_syntax_uid
+
+    @cached_property
+    def departure(self) -> Departure:
+        """The data set in its stored syntax."""
+        return archive.depart(self.desk.storage, self.desk.settings, self.stored)
 
     def head(self) -> bytes:
         """Return preamble and meta information."""
@@ -95,7 +115,7 @@ class Leaving:
     def dataset(self) -> Iterator[bytes]:
         """Yield the bytes of the data set."""
         if self.is_copied:
-            return archive.iterate_dataset(self.desk.storage, self.stored)
+            return archive.iterate_departure(self.desk.storage, self.departure)
         return viewing.transcode_object(self.desk, self.stored, self.transfer_syntax)
 
 
@@ -105,7 +125,8 @@ def _answer_multipart(asked: Asked, objects: list[StoredObject], plan: Plan, eta
     if current is not None:
         return current
     writer = MultipartWriter(DICOM)
-    if all(form.transfer_syntax == syntax for syntax, form in plan.forms.items()):
+    is_copy = all(form.transfer_syntax == syntax for syntax, form in plan.forms.items())
+    if is_copy and not any(stored.correction for stored in objects):
         return answer_fetches(asked, _copy_parts(objects, writer), writer.content_type, size_bytes=None, etag=weak)
     # What cannot be given is refused before the answer begins: the first object is opened now.
     opened = _open(asked, objects[0], plan).dataset()
@@ -120,7 +141,7 @@ def _answer_multipart(asked: Asked, objects: list[StoredObject], plan: Plan, eta
                 leaving = Leaving(asked.desk, stored, stored.transfer_syntax_uid)
                 dataset = leaving.dataset()
             head = leaving.head()
-            size = len(head) + stored.dataset_place.size_bytes if leaving.is_copied else None
+            size = len(head) + leaving.departure.size_bytes if leaving.is_copied else None
             part = PartHead(DICOM, leaving.transfer_syntax)
             yield writer.head(part, size, first=index == 0) + head
             yield from dataset
@@ -172,18 +193,24 @@ class _Part10(Sliceable):
     def __init__(self, leaving: Leaving, media_type: str) -> None:
         self._leaving = leaving
         self._head = leaving.head()
-        super().__init__(len(self._head) + leaving.stored.dataset_place.size_bytes, media_type)
+        super().__init__(len(self._head) + leaving.departure.size_bytes, media_type)
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop`."""
         if start < len(self._head):
             yield self._head[start:stop]
         first = max(start - len(self._head), 0)
-        yield from read_span(self._leaving.desk, self._leaving.stored, first, stop - len(self._head))
+        departure, stop = self._leaving.departure, stop - len(self._head)
+        while first < stop:
+            chunk = archive.read_departure(self._leaving.desk.storage, departure, first, min(_CHUNK, stop - first))
+            if not chunk:
+                return
+            yield chunk
+            first += len(chunk)
 
 
-def read_span(desk: Desk, stored: StoredObject, start: int, stop: int, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
-    """Yield bytes of the data set from `start` up to `stop`, counted from its first byte."""
+def read_span(desk: Desk, stored: StoredObject, start: int, stop: int, chunk_bytes: int = _CHUNK) -> Iterator[bytes]:
+    """Yield bytes of the stored data set from `start` up to `stop`, counted from its first byte."""
     while start < stop:
         chunk = archive.read_dataset_span(desk.storage, stored, start, min(chunk_bytes, stop - start))
         if not chunk:

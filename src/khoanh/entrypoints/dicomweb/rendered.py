@@ -14,13 +14,12 @@ from khoanh.entrypoints.dicomweb.frames import check_frames, known_table, parse_
 from khoanh.entrypoints.dicomweb.media_types import choose_name, parse_media_type
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import is_video, media_type_of
-from khoanh.entrypoints.dicomweb.objects import locate_asked, make_etag
+from khoanh.entrypoints.dicomweb.objects import locate_asked, locate_leaving, make_etag
 from khoanh.entrypoints.dicomweb.refusals import not_acceptable
 from khoanh.features import archive, viewing
 from khoanh.features.archive import StoredObject
 from khoanh.features.viewing import MEDIA_TYPES, RenderOptions, Viewport
 from khoanh.foundation.errors import Invalid, KhoanhError
-from khoanh.standards.dicom import Header, Limits
 from khoanh.standards.dicom.pixels import Window
 
 _FUNCTIONS = {"linear": "LINEAR", "linear-exact": "LINEAR_EXACT", "sigmoid": "SIGMOID"}
@@ -104,8 +103,9 @@ def _read_annotation(asked: Asked, stored: StoredObject) -> tuple[tuple[str, ...
         return (), ()
     if not wanted <= _ANNOTATIONS:
         raise Invalid("annotation is patient, technique or both", vi="Tham số annotation là patient, technique")
-    limits = Limits(max_depth=asked.desk.settings.max_sequence_depth)
-    header: Header = archive.read_header(asked.desk.storage, stored.dataset_place, stored.transfer_syntax_uid, limits)
+    limits = archive.limit_header(asked.desk.settings)
+    stored_header = archive.read_header(asked.desk.storage, stored.dataset_place, stored.transfer_syntax_uid, limits)
+    header = archive.correct_header(stored_header, stored, limits)
     patient = [header.text("PatientName").replace("^", " ").strip(), header.text("PatientID")]
     patient += [f"{header.text('PatientBirthDate')} {header.text('PatientSex')}".strip(), header.text("StudyDate")]
     technique = [header.text(keyword) for keyword in ("Modality", "SeriesDescription", "ProtocolName")]
@@ -136,7 +136,8 @@ def _choose_picture(asked: Asked) -> tuple[PictureType, bool]:
 
 def retrieve_rendered(asked: Asked) -> Response:
     """Answer with the rendered pictures of what the path names."""
-    objects = locate_asked(asked)
+    # Only what writes the patient on the picture depends on who he is known to be.
+    objects = locate_leaving(asked) if asked.value("annotation") else locate_asked(asked)
     listed = asked.request.path_params.get("frames")
     if len(objects) == 1 and objects[0].sop_class_uid == _PDF_STORAGE:
         return _answer_document(asked, objects[0])

@@ -91,6 +91,8 @@ def _answer_object(asked: Asked, stored: StoredObject) -> Response:
     if target != stored.transfer_syntax_uid and not viewing.can_transcode(stored.transfer_syntax_uid, target):
         # What was asked for cannot be made: the object leaves as it is, its meta information says in what.
         target = stored.transfer_syntax_uid
+    with asked.desk.single(asked.who) as unit:
+        [stored] = archive.correct_objects(unit, [stored])
     return answer_single(asked, stored, target, make_etag([stored], "single", target))
 
 

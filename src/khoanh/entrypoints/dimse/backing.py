@@ -97,7 +97,7 @@ class Backing(Protocol):
         """List the objects that a C-MOVE or C-GET names, in order of series and number."""
 
     def read(self, stored: StoredObject) -> Iterable[Buffer]:
-        """Read the data set as stored."""
+        """Read the data set in its stored syntax, with its identity as it is known now."""
 
     def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
         """Return in which of the accepted transfer syntaxes an object leaves, None if in none."""

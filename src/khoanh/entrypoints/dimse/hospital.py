@@ -110,8 +110,10 @@ class Hospital:
             )
 
     def read(self, stored: StoredObject) -> Iterable[Buffer]:
-        """Read the data set as stored."""
-        return archive.iterate_dataset(self._desk.storage, stored)
+        """Read the data set in its stored syntax."""
+        return archive.iterate_departure(
+            self._desk.storage, archive.depart(self._desk.storage, self._desk.settings, stored)
+        )
 
     def choose_syntax(self, stored_syntax: str, accepted: Sequence[str], preferred: Sequence[str]) -> str | None:
         """Return in which of the accepted syntaxes an object leaves: as preferred, as stored, without loss."""

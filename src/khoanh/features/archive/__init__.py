@@ -8,6 +8,7 @@ from khoanh.features.archive.conflicts import (
     settle_object_conflict,
 )
 from khoanh.features.archive.delete import delete_instance, delete_series, delete_study, erase_objects_job
+from khoanh.features.archive.departures import Departure, correct_header, depart, iterate_departure, read_departure
 from khoanh.features.archive.facts import (
     BASE,
     FrameTable,
@@ -41,6 +42,7 @@ from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Q
 from khoanh.features.archive.receive import Intake, open_intake
 from khoanh.features.archive.reindex import ReindexReport, reindex
 from khoanh.features.archive.retrieve import (
+    correct_objects,
     iterate_dataset,
     iterate_part10,
     locate,
@@ -48,6 +50,7 @@ from khoanh.features.archive.retrieve import (
     make_part10_head,
     measure_part10,
     part10_head,
+    read_correction,
     read_dataset_span,
 )
 from khoanh.features.archive.settle import settle_packs, steady_index
@@ -59,6 +62,7 @@ __all__ = [
     "Arrival",
     "ClassNotSupported",
     "Count",
+    "Departure",
     "DuplicatePolicy",
     "FrameTable",
     "Intake",
@@ -77,11 +81,14 @@ __all__ = [
     "StoredObject",
     "VerifyReport",
     "assign_study",
+    "correct_header",
     "correct_identities",
+    "correct_objects",
     "count_matches",
     "delete_instance",
     "delete_series",
     "delete_study",
+    "depart",
     "erase_objects_job",
     "find",
     "find_instances",
@@ -93,6 +100,7 @@ __all__ = [
     "follow_unmerge",
     "is_steady",
     "iterate_dataset",
+    "iterate_departure",
     "iterate_part10",
     "limit_header",
     "list_missing_packs",
@@ -107,7 +115,9 @@ __all__ = [
     "prepare_later",
     "prepare_series_job",
     "read_arrivals",
+    "read_correction",
     "read_dataset_span",
+    "read_departure",
     "read_facts",
     "read_frame_table",
     "read_header",

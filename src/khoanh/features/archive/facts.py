@@ -8,7 +8,7 @@ import contextlib
 import gzip
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from khoanh.features.archive.queries import locate as queries
 from khoanh.features.archive.retrieve import read_dataset_span
 from khoanh.foundation.errors import KhoanhError, NotFound
 from khoanh.foundation.identity import Permission
-from khoanh.standards.dicom import describe_transfer_syntax, find_frames, header_to_json
+from khoanh.standards.dicom import Correction, correct_model, describe_transfer_syntax, find_frames, header_to_json
 from khoanh.transaction import Unit
 
 BASE = "khoanh://base"
@@ -57,6 +57,18 @@ class SeriesFacts:
             raise NotFound(f"no instance {instance_uid}")
         start, end = self.parts[instance_uid]
         return self.json[start:end]
+
+    def corrected(self, correction: Correction) -> "SeriesFacts":
+        """Return the facts with what is told otherwise of the study now; the file keeps what the objects came with."""
+        pieces: list[bytes] = []
+        parts: dict[str, tuple[int, int]] = {}
+        at = 1
+        for instance_uid, (start, end) in self.parts.items():
+            text = _correct(self.json[start:end], correction)
+            parts[instance_uid] = (at, at + len(text))
+            pieces.append(text)
+            at += len(text) + 1
+        return replace(self, json=b"[" + b",".join(pieces) + b"]", parts=parts)
 
     def gzipped(self) -> bytes:
         """Return `json` compressed."""
@@ -107,7 +119,7 @@ def read_frame_table(unit: Unit, stored: StoredObject) -> FrameTable:
 
 
 def read_instance_json(unit: Unit, stored: StoredObject) -> bytes:
-    """Return the DICOM JSON object of one instance, with `BASE` for the service root."""
+    """Return the DICOM JSON object of one instance as it is told now, with `BASE` for the service root."""
     unit.who.require(Permission.STUDY_READ)
     path = _path_of(unit.settings.data, stored.series_id, stored.series_revision)
     index = _load_index(str(path.with_suffix(".index")))
@@ -115,8 +127,16 @@ def read_instance_json(unit: Unit, stored: StoredObject) -> bytes:
         start, end = index["parts"][stored.instance_uid]
         with contextlib.suppress(OSError), path.open("rb") as file:
             file.seek(start)
-            return file.read(end - start)
-    return _describe(unit, stored)[0]
+            return _tell(stored, file.read(end - start))
+    return _tell(stored, _describe(unit, stored)[0])
+
+
+def _tell(stored: StoredObject, text: bytes) -> bytes:
+    return text if stored.correction is None else _correct(text, stored.correction)
+
+
+def _correct(text: bytes, correction: Correction) -> bytes:
+    return orjson.dumps(correct_model(orjson.loads(text), correction))
 
 
 def prepare_series(unit: Unit, series_id: int) -> SeriesFacts:

@@ -4,6 +4,8 @@ IHE Radiology, Patient Information Reconciliation (RAD-12): a corrected identity
 objects keep what they came with.
 """
 
+from collections.abc import Sequence
+
 from khoanh.features.archive.queries import identities as queries
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.events import PatientChanged, PatientsMerged, PatientsUnmerged
@@ -29,11 +31,15 @@ def follow_unmerge(unit: Unit, event: PatientsUnmerged) -> None:
         unit.notify("study", study_uid=uid, what="changed")
 
 
-def assign_study(unit: Unit, study_uid: str, patient: int, *, filed_under: int | None = None) -> None:
-    """Say whose a study is, as its order has it.
+def assign_study(
+    unit: Unit, study_uid: str, patient: int, *, filed_under: int | None = None, accessions: Sequence[str] = ()
+) -> None:
+    """Say whose a study is, as its orders have it, and under which number.
 
     Args:
         filed_under: Whose it was before patients were merged: it goes back to him if the merge is undone.
+        accessions: The Accession Numbers of its orders. The study keeps its own if that is one of them, and else
+            answers with the first (IHE Radiology, Scheduled Workflow, RAD-12 and the group case of RAD-8).
 
     Raises:
         NotFound: There is no such study.
@@ -41,10 +47,12 @@ def assign_study(unit: Unit, study_uid: str, patient: int, *, filed_under: int |
     unit.who.require(Permission.ORDER_MATCH)
     if not queries.assign_study(unit.db, study_uid, patient, filed_under):
         raise NotFound(f"no study {study_uid}", vi="Không có ca chụp này")
+    if accessions:
+        queries.number_study(unit.db, study_uid, list(accessions))
 
 
 def release_study(unit: Unit, study_uid: str) -> None:
-    """Let a study be again of the patient whom its own objects name.
+    """Let a study be again of the patient and number that its own objects name.
 
     Raises:
         NotFound: There is no such study.

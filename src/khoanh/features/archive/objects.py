@@ -6,6 +6,7 @@ from typing import Literal
 from khoanh.adapters.storage import BlobPlace
 from khoanh.foundation.errors import Invalid, OutOfResources
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
+from khoanh.standards.dicom import Correction
 
 DuplicatePolicy = Literal["refuse", "keep"]
 
@@ -64,6 +65,7 @@ class StoredObject:
         checksum: BLAKE3-256 of the data set's bytes.
         series_id: Key of the series in the index, for caches.
         series_revision: Grows with every change of the series.
+        correction: What it says otherwise when it leaves; None: it leaves as it came.
     """
 
     instance_uid: InstanceUID
@@ -78,6 +80,7 @@ class StoredObject:
     checksum: bytes
     series_id: int
     series_revision: int
+    correction: Correction | None = None
 
     @property
     def dataset_place(self) -> BlobPlace:

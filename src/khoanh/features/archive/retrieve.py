@@ -1,14 +1,16 @@
 """Giving objects back: where they lie, and their bytes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from khoanh.adapters.storage import BlobPlace, Storage
 from khoanh.features import audit
 from khoanh.features.archive.objects import StoredObject
+from khoanh.features.archive.queries import corrections
 from khoanh.features.archive.queries import locate as queries
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.identity import Permission
-from khoanh.standards.dicom import write_file_meta
+from khoanh.standards.dicom import Correction, write_file_meta
 from khoanh.transaction import Unit
 
 _PREAMBLE = 128
@@ -54,6 +56,23 @@ def locate_cover(unit: Unit, study_uid: str, series_uid: str | None = None) -> S
     if stored is None:
         raise NotFound(f"no objects in {series_uid or study_uid}")
     return stored
+
+
+def read_correction(unit: Unit, study_uid: str) -> Correction | None:
+    """Return what the objects of a study say otherwise than they came with, None if they leave as they came."""
+    unit.who.require(Permission.STUDY_READ)
+    return corrections.read_corrections(unit.db, [study_uid]).get(study_uid)
+
+
+def correct_objects(unit: Unit, objects: Sequence[StoredObject]) -> list[StoredObject]:
+    """Return objects that were located a moment ago with what is told of their studies now."""
+    unit.who.require(Permission.STUDY_READ)
+    found = corrections.read_corrections(unit.db, sorted({stored.study_uid for stored in objects}))
+    return [
+        stored if found.get(stored.study_uid) == stored.correction
+        else replace(stored, correction=found.get(stored.study_uid))
+        for stored in objects
+    ]  # fmt: skip
 
 
 def iterate_dataset(storage: Storage, stored: StoredObject, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:

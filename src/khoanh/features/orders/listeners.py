@@ -1,12 +1,10 @@
 """What orders do when something happens to patients, studies and codes, and the jobs they queue."""
 
-from khoanh.features import archive
 from khoanh.features.orders.kinds import State
-from khoanh.features.orders.match import forget_study, match_automatically
+from khoanh.features.orders.match import forget_study, match_automatically, tell_identity
 from khoanh.features.orders.queries import match as match_queries
 from khoanh.features.orders.queries import orders as queries
 from khoanh.features.orders.steps import note_step
-from khoanh.foundation.errors import NotFound
 from khoanh.foundation.events import CodeMapped, PatientsMerged, PatientsUnmerged, StudyArrived, StudyGoing
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
@@ -29,11 +27,9 @@ def assign_study_job(unit: Unit, study_uid: str) -> None:
     orders = match_queries.list_orders(unit.db, study.id) if study else []
     match_queries.lock_people(unit.db, orders, study_uid)
     row = queries.lock_order(unit.db, orders[0]) if orders else None
-    if row is not None:
-        try:
-            archive.assign_study(unit, study_uid, row["patient"], filed_under=row["filed_under"])
-        except NotFound:
-            return
+    study = match_queries.lock_study(unit.db, study_uid) if row is not None else None
+    if study is not None:
+        tell_identity(unit, study)
 
 
 def follow_deletion(unit: Unit, event: StudyGoing) -> None:

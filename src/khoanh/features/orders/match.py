@@ -61,8 +61,8 @@ def unmatch_study(unit: Unit, ref: OrderRef, study_uid: str, *, reason: str = ""
     unit.who.require(Permission.ORDER_MATCH)
     (order,), study = _lock(unit, study_uid, ref)
     _unmatch(unit, order, study, reason)
+    tell_identity(unit, study)
     if not queries.list_orders(unit.db, study.id):
-        archive.release_study(unit, study.uid)
         queries.add_homeless(unit.db, study.id)
     return load_order(unit, order["id"])
 
@@ -172,11 +172,21 @@ def _match(unit: Unit, order: Row, study: StudyRow, how: str) -> None:
     if not queries.insert_match(unit.db, order["id"], study.id, how, unit.who.name):
         return
     queries.remove_homeless(unit.db, study.id)
-    archive.assign_study(unit, study.uid, order["patient"], filed_under=order["filed_under"])
+    tell_identity(unit, study)
     _note(unit, order, study.uid, "matched", how)
     # A device that tells what it does by MPPS says itself when it is done.
     if state in OPEN - {State.STARTED}:
         take_locked_step(unit, order, Step.PERFORM, detail={"study_uid": study.uid})
+
+
+def tell_identity(unit: Unit, study: StudyRow) -> None:
+    """Let a study answer with the patient and number of its orders, or, if it has none, with what it came with."""
+    told = queries.list_identities(unit.db, study.id)
+    if not told:
+        archive.release_study(unit, study.uid)
+        return
+    patient, filed_under, _ = told[0]
+    archive.assign_study(unit, study.uid, patient, filed_under=filed_under, accessions=[row[2] for row in told])
 
 
 def _unmatch(unit: Unit, order: Row, study: StudyRow, reason: str) -> None:

@@ -48,7 +48,7 @@ def rewrite_header(
     if frames:
         changes |= _describe(source, frames[0].description, form)
         changes |= _tell_loss(source, frames, from_syntax_uid, to_syntax_uid, encoded_bytes)
-    return rewrite_dataset(source.header, implicit=form.implicit, big_endian=form.big_endian, changes=changes)
+    return rewrite_dataset(source.told_header, implicit=form.implicit, big_endian=form.big_endian, changes=changes)
 
 
 def _describe(source: PixelSource, new: PixelDescription, form: HeaderForm) -> dict[int, NewValue | None]:

@@ -10,9 +10,25 @@ from threading import Lock
 from typing import IO
 
 from khoanh.adapters.codecs import FrameData
-from khoanh.features.archive import FrameTable, StoredObject, limit_header, read_dataset_span, read_header
+from khoanh.features.archive import (
+    FrameTable,
+    StoredObject,
+    correct_header,
+    limit_header,
+    read_dataset_span,
+    read_header,
+)
 from khoanh.foundation.errors import Invalid, NotFound
-from khoanh.standards.dicom import DEFLATED_LE, EXPLICIT_LE, Header, PixelData, find_frames, join_frame, parse_header
+from khoanh.standards.dicom import (
+    DEFLATED_LE,
+    EXPLICIT_LE,
+    Header,
+    Limits,
+    PixelData,
+    find_frames,
+    join_frame,
+    parse_header,
+)
 from khoanh.standards.dicom.pixels import (
     JPEG_2000,
     MULTI_COMPONENT,
@@ -43,6 +59,12 @@ class PixelSource:
     size_bytes: int
     max_samples: int
     table: FrameTable | None = None
+    limits: Limits | None = None
+
+    @cached_property
+    def told_header(self) -> Header:
+        """Return the header with the identity as it is known now; its offsets are not those of the stored bytes."""
+        return correct_header(self.header, self.stored, self.limits or Limits())
 
     @property
     def transfer_syntax_uid(self) -> str:
@@ -171,14 +193,14 @@ def open_source(desk: Desk, stored: StoredObject, table: FrameTable | None = Non
                 with turn:
                     return _read_at(file, offset, length)
 
-            yield PixelSource(stored, header, read_inflated, size, max_samples)
+            yield PixelSource(stored, header, read_inflated, size, max_samples, limits=limits)
         return
     header = read_header(desk.storage, stored.dataset_place, stored.transfer_syntax_uid, limits)
 
     def read(offset: int, length: int) -> bytes:
         return read_dataset_span(desk.storage, stored, offset, length)
 
-    yield PixelSource(stored, header, read, stored.dataset_place.size_bytes, max_samples, table)
+    yield PixelSource(stored, header, read, stored.dataset_place.size_bytes, max_samples, table, limits)
 
 
 def _read_at(file: IO[bytes], offset: int, length: int) -> bytes:

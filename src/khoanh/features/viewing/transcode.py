@@ -7,7 +7,7 @@ from typing import IO
 
 from khoanh.adapters.codecs import EncodedFrame
 from khoanh.adapters.codecs import transcode_frame as recode_frame
-from khoanh.features.archive import FrameTable, StoredObject, iterate_dataset
+from khoanh.features.archive import FrameTable, StoredObject, depart, iterate_departure
 from khoanh.features.viewing.ahead import run_ahead
 from khoanh.features.viewing.new_header import encapsulate_head, form_of, rewrite_header
 from khoanh.features.viewing.source import PixelSource, open_source, open_spool
@@ -70,7 +70,7 @@ def transcode_object(
         Invalid: It cannot be decoded, or the syntax cannot hold it.
     """
     if to_syntax_uid == stored.transfer_syntax_uid:
-        return iterate_dataset(desk.storage, stored)
+        return iterate_departure(desk.storage, depart(desk.storage, desk.settings, stored))
     _check(stored.transfer_syntax_uid, to_syntax_uid)
     pieces = _Transcoding(desk, stored, to_syntax_uid, quality, table).run()
     first = next(pieces, b"")
@@ -105,7 +105,9 @@ class _Transcoding:
         with ExitStack() as stack:
             source = stack.enter_context(open_source(self._desk, self._stored, self._table))
             if source.header.pixel_data is None:
-                yield rewrite_dataset(source.header, implicit=self._form.implicit, big_endian=self._form.big_endian)
+                yield rewrite_dataset(
+                    source.told_header, implicit=self._form.implicit, big_endian=self._form.big_endian
+                )
                 return
             if is_encapsulated(self._to):
                 yield from self._encapsulated(source, stack)

@@ -1,6 +1,7 @@
 """DICOM as the standard says it: parsing, values, matching, tables, JSON and XML models."""
 
 from khoanh.standards.dicom.charset import decode_text, encode_text, fold_marks, resolve_charset
+from khoanh.standards.dicom.correct import Correction, correct_dataset, correct_model
 from khoanh.standards.dicom.dictionary import keyword_of, private_vr, public_vr, tag_of
 from khoanh.standards.dicom.encoding import Limits, PixelData, Span
 from khoanh.standards.dicom.frames import find_frames, join_frame
@@ -52,6 +53,7 @@ __all__ = [
     "SOP_CLASSES",
     "TRANSFER_SYNTAXES",
     "AnyOf",
+    "Correction",
     "Empty",
     "Exact",
     "FileMeta",
@@ -73,6 +75,8 @@ __all__ = [
     "build_matches",
     "build_model",
     "combine_moments",
+    "correct_dataset",
+    "correct_model",
     "dataset_from_json",
     "decode_text",
     "describe_transfer_syntax",

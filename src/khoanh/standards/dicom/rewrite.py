@@ -1,18 +1,21 @@
 """Writes a parsed header again, in another encoding or with other values (PS3.5 chapter 7, annex A.1 to A.3)."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from khoanh.standards.dicom.charset import decode_text
 from khoanh.standards.dicom.dictionary import LONG_VRS
 from khoanh.standards.dicom.encoding import ITEM, SEQUENCE_END, UNDEFINED, Span
 from khoanh.standards.dicom.header import Header
+from khoanh.standards.dicom.values import TEXT_VRS
 
 _WORDS = {"AT": 2, "US": 2, "SS": 2, "OW": 2, "UL": 4, "SL": 4, "FL": 4, "OF": 4, "OL": 4}
 _WORDS |= {"FD": 8, "OD": 8, "SV": 8, "UV": 8, "OV": 8}
 _LONG = frozenset(LONG_VRS)
 _NUL_PADDED = frozenset(["UI", "OB", "UN"])
 _LONGEST_SHORT = 0xFFFE
+_CHARACTER_SET = 0x00080005
 # Little endian first, so that a truth value picks the order.
 _IMPLICIT = tuple(struct.Struct(f"{order}HHI").pack for order in "<>")
 _LONG_FORM = tuple(struct.Struct(f"{order}HH2s2xI").pack for order in "<>")
@@ -30,7 +33,12 @@ Changes = Mapping[int, NewValue | None]
 
 
 def rewrite_dataset(
-    header: Header, *, implicit: bool = False, big_endian: bool = False, changes: Changes | None = None
+    header: Header,
+    *,
+    implicit: bool = False,
+    big_endian: bool = False,
+    changes: Changes | None = None,
+    to_utf8: bool = False,
 ) -> bytes:
     """Encode the elements of `header`; pixel data are not among them.
 
@@ -38,11 +46,12 @@ def rewrite_dataset(
 
     Args:
         changes: Values that replace or join those of the header; None leaves the element out.
+        to_utf8: Write every text in UTF-8, those of items too; a Specific Character Set that is there says so then.
 
     Raises:
         Invalid: A sequence is malformed.
     """
-    writer = _Writer(implicit, big_endian)
+    writer = _Writer(implicit, big_endian, to_utf8)
     if not changes:
         for tag, span in header.elements():
             writer.copy(header, tag, span)
@@ -56,6 +65,31 @@ def rewrite_dataset(
     return bytes(writer.written)
 
 
+def copy_elements(
+    header: Header, tags: Iterable[int], *, implicit: bool = False, big_endian: bool = False, to_utf8: bool = False
+) -> bytes:
+    """Encode those of the elements `tags` that `header` has; see `rewrite_dataset`."""
+    writer = _Writer(implicit, big_endian, to_utf8)
+    for tag in sorted(tags):
+        span = header.span(tag)
+        if span is not None:
+            writer.copy(header, tag, span)
+    return bytes(writer.written)
+
+
+def write_elements(values: Mapping[int, NewValue], *, implicit: bool = False, big_endian: bool = False) -> bytes:
+    """Encode elements that are all new."""
+    writer = _Writer(implicit, big_endian)
+    for tag in sorted(values):
+        writer.put(tag, *values[tag])
+    return bytes(writer.written)
+
+
+def write_item(data: bytes, *, big_endian: bool = False) -> bytes:
+    """Return an item of a sequence of defined length around its elements (PS3.5 7.5.2)."""
+    return write_element_head(ITEM, "", len(data), implicit=True, big_endian=big_endian) + data
+
+
 def write_element_head(tag: int, vr: str, length: int, *, implicit: bool = False, big_endian: bool = False) -> bytes:
     """Return tag, VR and length of one element; 0xFFFFFFFF is the undefined length."""
     if implicit:
@@ -67,8 +101,9 @@ def write_element_head(tag: int, vr: str, length: int, *, implicit: bool = False
 class _Writer:
     """Writes elements one after another in one encoding."""
 
-    def __init__(self, implicit: bool, big_endian: bool) -> None:
+    def __init__(self, implicit: bool, big_endian: bool, to_utf8: bool = False) -> None:
         self.written = bytearray()
+        self._to_utf8 = to_utf8
         self._implicit = implicit
         self._big_endian = big_endian
 
@@ -91,6 +126,8 @@ class _Writer:
             self._copy_long(header, tag, vr)
             return
         raw = bytes(header.data[span.offset : span.offset + span.length])
+        if self._to_utf8:
+            raw = _to_utf8(raw, tag, vr, header)
         if header.big_endian != self._big_endian:
             raw = swap_bytes(raw, _WORDS.get(vr, 1))
         self.put(tag, vr, raw)
@@ -105,20 +142,29 @@ class _Writer:
             self._copy_items(header, tag)
         else:
             raw = header.raw(tag)
+            if self._to_utf8:
+                raw = _to_utf8(raw, tag, vr, header)
             if header.big_endian != self._big_endian:
                 raw = swap_bytes(raw, _WORDS.get(vr, 1))
             self.put(tag, vr, raw)
 
     def _writes_as(self, header: Header) -> bool:
-        return header.implicit == self._implicit and header.big_endian == self._big_endian
+        return not self._to_utf8 and header.implicit == self._implicit and header.big_endian == self._big_endian
 
     def _copy_items(self, header: Header, tag: int) -> None:
-        inner = _Writer(self._implicit, self._big_endian)
+        written = bytearray()
         for item in header.iterate_items(tag):
-            data = rewrite_dataset(item, implicit=self._implicit, big_endian=self._big_endian)
-            inner.written += write_element_head(ITEM, "", len(data), implicit=True, big_endian=self._big_endian)
-            inner.written += data
-        self.put(tag, "SQ", bytes(inner.written))
+            data = rewrite_dataset(item, implicit=self._implicit, big_endian=self._big_endian, to_utf8=self._to_utf8)
+            written += write_item(data, big_endian=self._big_endian)
+        self.put(tag, "SQ", bytes(written))
+
+
+def _to_utf8(raw: bytes, tag: int, vr: str, header: Header) -> bytes:
+    if tag == _CHARACTER_SET:
+        return b"ISO_IR 192"
+    if vr not in TEXT_VRS or (raw.isascii() and b"\x1b" not in raw):
+        return raw
+    return decode_text(raw, header.codecs).encode()
 
 
 def swap_bytes(raw: bytes, size: int) -> bytes:

@@ -94,6 +94,18 @@ def assign_study(db: Db, study_uid: str, patient: int, filed_under: int | None) 
     return True
 
 
+def number_study(db: Db, study_uid: str, accessions: list[str]) -> None:
+    """Let a study answer with one of these Accession Numbers, its own if it is among them."""
+    db.execute(
+        "update study set stored_accession = coalesce(stored_accession, accession),"
+        " accession = case when coalesce(stored_accession, accession) = any (%(numbers)s)"
+        "   then coalesce(stored_accession, accession) else %(first)s end, changed_at = now()"
+        " where uid = %(uid)s and accession <> case when coalesce(stored_accession, accession) = any (%(numbers)s)"
+        "   then coalesce(stored_accession, accession) else %(first)s end",
+        {"uid": study_uid, "numbers": accessions, "first": accessions[0]},
+    )
+
+
 def release_study(db: Db, study_uid: str) -> bool:
     """File a study under the patient whom its objects name; False: there is no such study."""
     row = db.execute(
@@ -101,6 +113,11 @@ def release_study(db: Db, study_uid: str) -> bool:
     ).fetchone()
     if row is None:
         return False
+    db.execute(
+        "update study set accession = stored_accession, stored_accession = null, changed_at = now()"
+        " where id = %s and stored_accession is not null",
+        (row[0],),
+    )
     study, before, came = row
     if came is None:
         return True

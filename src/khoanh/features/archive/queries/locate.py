@@ -1,18 +1,22 @@
 """SQL of finding where objects lie."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 
 from khoanh.adapters.storage import BlobPlace
 from khoanh.features.archive.objects import StoredObject
+from khoanh.features.archive.queries.corrections import read_corrections
 from khoanh.foundation.uids import InstanceUID, SeriesUID, StudyUID
+from khoanh.standards.dicom import Correction
 
 Connection = psycopg.Connection[Any]
 
 _SELECT = """
 select instance.uid, class.uid, syntax.uid, study.uid, series.uid, pack.file, instance."offset", instance.size_bytes,
-    instance.dataset_offset, instance.frames, instance.number, instance.checksum, series.id, series.revision
+    instance.dataset_offset, instance.frames, instance.number, instance.checksum, series.id, series.revision,
+    study.stored_identity is not null or study.stored_accession is not null
 from study
 join series on series.study = study.id
 join instance on instance.series = series.id
@@ -46,12 +50,12 @@ def locate_objects(
             values.append(patient_id[1])
     assert conditions
     rows = db.execute(f"{_SELECT} where {' and '.join(conditions)}{_ORDER}", values)
-    return [_shape(row) for row in rows]
+    return _shape_all(db, rows.fetchall())
 
 
 def locate_series(db: Connection, series_id: int) -> list[StoredObject]:
     """Return the objects of the series with this key."""
-    return [_shape(row) for row in db.execute(f"{_SELECT} where series.id = %s{_ORDER}", (series_id,))]
+    return [_shape(row, {}) for row in db.execute(f"{_SELECT} where series.id = %s{_ORDER}", (series_id,))]
 
 
 _PICTURELESS = ["SR", "KO", "PR", "AU", "DOC", "REG", "RTSTRUCT", "RTPLAN", "RTRECORD", "SEG", "PLAN", "RWV", "ECG"]
@@ -71,7 +75,7 @@ def locate_cover(db: Connection, study_uid: str, series_uid: str | None) -> Stor
         f"{_SELECT} where series.id = %s order by instance.number nulls last, instance.uid offset %s limit 1",
         (row[0], row[1] // 2),
     ).fetchone()
-    return _shape(cover) if cover else None
+    return _shape_all(db, [cover])[0] if cover else None
 
 
 def read_series_keys(db: Connection, study_uid: str, series_uid: str | None) -> list[tuple[int, int, str, str]]:
@@ -84,9 +88,17 @@ def read_series_keys(db: Connection, study_uid: str, series_uid: str | None) -> 
     return rows.fetchall()
 
 
-def _shape(row: tuple[Any, ...]) -> StoredObject:
+def _shape_all(db: Connection, rows: list[tuple[Any, ...]]) -> list[StoredObject]:
+    """Shape the rows; what is told otherwise of their studies is looked up once for each of those that need it."""
+    studies = {row[3] for row in rows if row[14]}
+    corrections = read_corrections(db, sorted(studies)) if studies else {}
+    return [_shape(row, corrections) for row in rows]
+
+
+def _shape(row: tuple[Any, ...], corrections: Mapping[str, Correction]) -> StoredObject:
     return StoredObject(
         instance_uid=InstanceUID(row[0]), sop_class_uid=row[1], transfer_syntax_uid=row[2], study_uid=StudyUID(row[3]),
         series_uid=SeriesUID(row[4]), place=BlobPlace(row[5], row[6], row[7]), dataset_offset=row[8], frames=row[9],
         number=row[10], checksum=bytes(row[11]), series_id=row[12], series_revision=row[13],
+        correction=corrections.get(row[3]),
     )  # fmt: skip

@@ -55,14 +55,14 @@ def _read_study(db: Db, study_uid: str, lock: LiteralString) -> StudyRow | None:
         " array(select distinct e.source_ae from series e where e.study = s.id and e.source_ae <> ''),"
         " array(select distinct r ->> 'AccessionNumber' from series e, jsonb_array_elements(e.requests) r"
         "   where e.study = s.id and r ->> 'AccessionNumber' <> ''), s.received_at,"
-        " not s.identity_doubt and (select p.registered_at is not null from patient p where p.id = s.patient)"
-        " from study s where s.uid = %s" + lock,
+        " not s.identity_doubt and (select p.registered_at is not null from patient p where p.id = s.patient),"
+        " s.stored_accession from study s where s.uid = %s" + lock,
         (study_uid,),
     ).fetchone()
     if row is None:
         return None
-    numbers = tuple(dict.fromkeys(number for number in (row[3], *row[11]) if number))
-    values = [*row[:6], tuple(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), numbers, *row[12:]]
+    numbers = tuple(dict.fromkeys(number for number in (row[3], row[14], *row[11]) if number))
+    values = [*row[:6], tuple(row[6]), row[7], row[8], tuple(row[9]), tuple(row[10]), numbers, *row[12:14]]
     return StudyRow(*values)
 
 
@@ -133,6 +133,15 @@ def list_orders(db: Db, study: int) -> list[int]:
         "select imaging_order from order_study where study = %s order by imaging_order", (study,)
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def list_identities(db: Db, study: int) -> list[tuple[int, int | None, str]]:
+    """Return patient, the one it is filed under, and Accession Number of the orders of a study."""
+    return db.execute(
+        "select o.patient, o.filed_under, o.accession from order_study os join imaging_order o"
+        " on o.id = os.imaging_order where os.study = %s order by os.at, o.id",
+        (study,),
+    ).fetchall()
 
 
 def list_studies(db: Db, order: int) -> list[str]:
