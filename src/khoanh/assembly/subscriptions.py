@@ -1,6 +1,6 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, messages, orders, queue
+from khoanh.features import archive, messages, orders, procedures, queue
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
@@ -14,6 +14,7 @@ from khoanh.foundation.events import (
     StudyArrived,
     StudyDeleted,
     StudyGoing,
+    StudyMatched,
 )
 from khoanh.transaction import Subscriptions, Unit
 
@@ -50,6 +51,7 @@ SUBSCRIPTIONS: Subscriptions = {
     DeviceKnocked: (_show_knock,),
     HisKnocked: (_show_his_knock,),
     OrderChanged: (messages.tell_order, queue.follow_order),
+    StudyMatched: (procedures.follow_match,),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),

@@ -111,3 +111,20 @@ class ResultReceived(Event):
 
     result: int
     order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchEnded(Event):
+    """A request to a device has been answered, or was refused too often (not `ok`)."""
+
+    dispatch: int
+    status: int
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StudySent(Event):
+    """Objects were sent to a device; `objects` are pairs of SOP class and instance UID."""
+
+    ae_title: str
+    objects: tuple[tuple[str, str], ...]

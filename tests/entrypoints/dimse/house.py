@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from khoanh.adapters.dicom_client import Buffer, Peer
 from khoanh.adapters.storage import BlobPlace
-from khoanh.entrypoints.dimse.backing import Caller, Destination
+from khoanh.entrypoints.dimse.backing import Caller, Destination, Model
 from khoanh.entrypoints.dimse.converse import Patience
 from khoanh.entrypoints.dimse.listen import Reception, open_listener
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
@@ -95,6 +95,15 @@ class House:
 
     def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
         return list(self.items)
+
+    def create_performed(self, caller: Caller, uid: str, model: Model) -> None:
+        raise NotImplementedError
+
+    def change_performed(self, caller: Caller, uid: str, model: Model) -> list[str]:
+        raise NotImplementedError
+
+    def read_performed(self, caller: Caller, uid: str) -> Model:
+        raise NotImplementedError
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         self.located.append((level, keys))

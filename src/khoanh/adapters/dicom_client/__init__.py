@@ -1,4 +1,4 @@
-"""DICOM over sockets: the wire both sides share, and what we ask of others as SCU: C-ECHO, C-STORE."""
+"""DICOM over sockets: the wire both sides share, and what we ask of others: C-ECHO, C-STORE, DIMSE-N."""
 
 from khoanh.adapters.dicom_client.association import (
     MAX_PDU_BYTES,
@@ -12,6 +12,15 @@ from khoanh.adapters.dicom_client.association import (
 )
 from khoanh.adapters.dicom_client.connect import Rejected, TlsFailed, Unreachable, open_association
 from khoanh.adapters.dicom_client.peer import Peer
+from khoanh.adapters.dicom_client.request import (
+    Answer,
+    Event,
+    NotAccepted,
+    Request,
+    RequestUser,
+    format_request,
+    open_request,
+)
 from khoanh.adapters.dicom_client.store import Originator, StoreUser, open_store, propose_store
 from khoanh.adapters.dicom_client.tls import TLS12_SUITES, build_client_tls, build_server_tls
 from khoanh.adapters.dicom_client.verify import Verified, verify_peer
@@ -22,14 +31,19 @@ __all__ = [
     "TLS12_SUITES",
     "Aborted",
     "Agreed",
+    "Answer",
     "Association",
     "BrokenOff",
     "Buffer",
     "ConnectionLost",
+    "Event",
+    "NotAccepted",
     "Originator",
     "Peer",
     "Rejected",
     "Released",
+    "Request",
+    "RequestUser",
     "Stopped",
     "StoreUser",
     "TimedOut",
@@ -41,7 +55,9 @@ __all__ = [
     "accepted",
     "build_client_tls",
     "build_server_tls",
+    "format_request",
     "open_association",
+    "open_request",
     "open_store",
     "propose_store",
     "verify_peer",

@@ -17,6 +17,7 @@ from khoanh.standards.dimse import (
     PduType,
     ProposedContext,
     Rejection,
+    Roles,
     UserItems,
     format_associate_request,
     parse_associate_accept,
@@ -48,6 +49,7 @@ def open_association(
     contexts: Sequence[ProposedContext],
     *,
     operations: int = 1,
+    roles: Sequence[Roles] = (),
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Association:
     """Connect and negotiate.
@@ -55,6 +57,7 @@ def open_association(
     Args:
         contexts: What to propose, at most 128; their ids are odd.
         operations: How many requests we should like to have outstanding.
+        roles: Of the SOP classes in which we perform what the peer asks, or report to it (PS3.7 D.3.3.4).
 
     Raises:
         Unreachable, TlsFailed, Rejected, Aborted, TimedOut, ConnectionLost, MalformedPdu: Why not.
@@ -66,12 +69,15 @@ def open_association(
             IMPLEMENTATION_CLASS_UID,
             IMPLEMENTATION_VERSION_NAME,
             operations=(operations, 1) if operations != 1 else None,
+            roles=tuple(roles),
         )
         request = AssociateRequest(peer.ae_title, peer.calling_ae_title, tuple(contexts), user)
         wire.send(format_associate_request(request))
         wire.allow(peer.connect_s)
         accept = _read_accept(wire)
-        return Association(wire, accepted(_agree(contexts, accept)), accept.user.max_pdu_bytes, idle_s=peer.answer_s)
+        return Association(
+            wire, accepted(_agree(contexts, accept, roles)), accept.user.max_pdu_bytes, idle_s=peer.answer_s
+        )
     except MalformedPdu as fault:
         abort_wire(wire, fault.reason)
         raise
@@ -128,10 +134,17 @@ def _read_accept(wire: Wire) -> AssociateAccept:
             )
 
 
-def _agree(contexts: Sequence[ProposedContext], accept: AssociateAccept) -> list[Agreed]:
+def _agree(contexts: Sequence[ProposedContext], accept: AssociateAccept, roles: Sequence[Roles]) -> list[Agreed]:
     proposed = {context.id: context for context in contexts}
+    performed = {role.sop_class_uid for role in roles if role.scp}
     return [
-        Agreed(answer.id, proposed[answer.id].abstract_syntax, answer.transfer_syntax, True, False)
+        Agreed(
+            answer.id,
+            proposed[answer.id].abstract_syntax,
+            answer.transfer_syntax,
+            True,
+            proposed[answer.id].abstract_syntax in performed,
+        )
         for answer in accept.contexts
         if answer.result == ContextResult.ACCEPTED
         and answer.id in proposed

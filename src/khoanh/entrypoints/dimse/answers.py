@@ -58,7 +58,7 @@ def answer(request: Command, status: int, *, comment: str = "", has_data_set: bo
     }
     if sop_class_uid := request.sop_class_uid:
         values[Element.AFFECTED_SOP_CLASS_UID] = sop_class_uid
-    if sop_instance_uid := request.text(Element.AFFECTED_SOP_INSTANCE_UID):
+    if sop_instance_uid := request.sop_instance_uid:
         values[Element.AFFECTED_SOP_INSTANCE_UID] = sop_instance_uid
     if comment:
         values[Element.ERROR_COMMENT] = comment

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer, Peer
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
@@ -10,6 +10,9 @@ from khoanh.features.devices import WorklistProfile
 from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.identity import Principal
 from khoanh.standards.dimse import Rejection
+
+Model = Mapping[str, Any]
+"""A data set in the DICOM JSON model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,15 @@ class Backing(Protocol):
 
     def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
         """Return the scheduled steps that this device may see, the earliest first."""
+
+    def create_performed(self, caller: Caller, uid: str, model: Model) -> None:
+        """Keep a procedure step that a device has begun."""
+
+    def change_performed(self, caller: Caller, uid: str, model: Model) -> list[str]:
+        """Keep what a device says of its step; returns the keywords of what may not be changed."""
+
+    def read_performed(self, caller: Caller, uid: str) -> Model:
+        """Return the data set of a step."""
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names, in order of series and number."""

@@ -17,6 +17,8 @@ ROLES: Final[Mapping[Kind, str]] = {
     Kind.MOVE: "SCP",
     Kind.GET: "SCP",
     Kind.WORKLIST: "SCP",
+    Kind.PERFORMED: "SCP; SCU towards devices that want to be told what others perform",
+    Kind.PERFORMED_RETRIEVE: "SCP",
 }
 
 EXTENSION_ITEMS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -91,6 +93,29 @@ STATUSES: Final[Mapping[Kind, tuple[tuple[int, str], ...]]] = {
         (statuses.DATA_SET_MISMATCH, "The identifier cannot be read, or a key is no value of its VR"),
         (statuses.UNABLE_TO_PROCESS, "Unable to process"),
         (statuses.NOT_AUTHORIZED, "The device may not query"),
+    ),
+    Kind.PERFORMED: (
+        *_ANY,
+        (statuses.INVALID_ATTRIBUTE_VALUE, "A status that a step may not have; N-CREATE takes IN PROGRESS only"),
+        (statuses.ATTRIBUTE_LIST_ERROR, "Done; attributes that an N-SET may not change were left as they are"),
+        (
+            statuses.PROCESSING_FAILURE,
+            "Error ID 0xA710: the step is completed or discontinued; or the data set is broken",
+        ),
+        (statuses.DUPLICATE_SOP_INSTANCE, "There is a step of this UID"),
+        (statuses.NO_SUCH_OBJECT_INSTANCE, "There is no step of this UID"),
+        (statuses.INVALID_OBJECT_INSTANCE, "The SOP Instance UID is no UID"),
+        (statuses.MISSING_ATTRIBUTE, "An attribute of type 1 is not there; the comment names it"),
+        (statuses.MISSING_ATTRIBUTE_VALUE, "An attribute of type 1, or of the final state, has no value"),
+        (statuses.NOT_AUTHORIZED, "The device may not tell what it performs, or another device told this step"),
+        (statuses.RESOURCE_LIMITATION, "No database"),
+    ),
+    Kind.PERFORMED_RETRIEVE: (
+        *_ANY,
+        (statuses.NO_SUCH_OBJECT_INSTANCE, "There is no step of this UID"),
+        (statuses.ATTRIBUTE_LIST_ERROR, "Some of the attributes asked for are not of the step"),
+        (statuses.NOT_AUTHORIZED, "Another device told this step, and the asker is not told of steps"),
+        (statuses.RESOURCE_LIMITATION, "No database"),
     ),
     Kind.MOVE: (*_GET, (statuses.MOVE_DESTINATION_UNKNOWN, "Move Destination is not a known, enabled device")),
     Kind.GET: _GET,

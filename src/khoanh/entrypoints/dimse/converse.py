@@ -23,6 +23,7 @@ from khoanh.entrypoints.dimse.answers import answer
 from khoanh.entrypoints.dimse.backing import Backing, Caller
 from khoanh.entrypoints.dimse.negotiate import find_refusal, negotiate
 from khoanh.entrypoints.dimse.offers import SERVICES, Kind
+from khoanh.entrypoints.dimse.perform import answer_create, answer_read, answer_set
 from khoanh.entrypoints.dimse.query import answer_query
 from khoanh.entrypoints.dimse.receive import receive_object
 from khoanh.entrypoints.dimse.retrieve import answer_get, answer_move
@@ -199,6 +200,9 @@ _OPERATIONS: Final[dict[tuple[int, Kind], Callable[[Talk, Message], None]]] = {
     (CommandField.C_ECHO, Kind.VERIFICATION): _echo,
     (CommandField.C_FIND, Kind.FIND): answer_query,
     (CommandField.C_FIND, Kind.WORKLIST): answer_worklist,
+    (CommandField.N_CREATE, Kind.PERFORMED): answer_create,
+    (CommandField.N_SET, Kind.PERFORMED): answer_set,
+    (CommandField.N_GET, Kind.PERFORMED_RETRIEVE): answer_read,
     (CommandField.C_MOVE, Kind.MOVE): answer_move,
     (CommandField.C_GET, Kind.GET): answer_get,
 }
@@ -237,7 +241,7 @@ def _log_end(wire: Wire, caller: Caller, talk: Talk | None, ended: str, seconds:
     )
 
 
-_COUNTED = ("echoes", "stored", "duplicates", "refused", "found", "sent", "unsent")
+_COUNTED = ("echoes", "stored", "duplicates", "refused", "found", "sent", "unsent", "told")
 
 
 def _printable(ae_title: str) -> str:

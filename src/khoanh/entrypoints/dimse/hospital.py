@@ -7,9 +7,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer
-from khoanh.entrypoints.dimse.backing import Caller, Destination
+from khoanh.entrypoints.dimse.backing import Caller, Destination, Model
 from khoanh.entrypoints.dimse.slots import Slots
-from khoanh.features import archive, devices, orders, viewing
+from khoanh.features import archive, devices, orders, procedures, viewing
 from khoanh.features.archive import Intake, Match, Query, Source, StoredObject
 from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.clock import now
@@ -96,6 +96,21 @@ class Hospital:
         """Return the scheduled steps that this device may see."""
         with self._desk.unit(caller.who) as unit:
             return orders.find_worklist_items(unit, caller.ae_title, wanted)
+
+    def create_performed(self, caller: Caller, uid: str, model: Model) -> None:
+        """Keep a procedure step that a device has begun."""
+        with self._desk.unit(caller.who) as unit:
+            procedures.create_step(unit, uid, model)
+
+    def change_performed(self, caller: Caller, uid: str, model: Model) -> list[str]:
+        """Keep what a device says of its step."""
+        with self._desk.unit(caller.who) as unit:
+            return procedures.change_step(unit, uid, model)
+
+    def read_performed(self, caller: Caller, uid: str) -> Model:
+        """Return the data set of a step."""
+        with self._desk.unit(caller.who) as unit:
+            return procedures.read_step(unit, uid)
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names."""

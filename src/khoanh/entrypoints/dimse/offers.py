@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khoanh.features.archive import Level
+from khoanh.features.procedures import MPPS
 from khoanh.standards.dicom import TRANSFER_SYNTAXES, is_storage_class, may_be_storage_class
 
 VERIFICATION: Final = "1.2.840.10008.1.1"
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     MOVE = "move"
     GET = "get"
     WORKLIST = "worklist"
+    PERFORMED = "performed"
+    PERFORMED_RETRIEVE = "performed retrieve"
 
 
 PATIENT_ROOT: Final[tuple[Level, ...]] = ("PATIENT", "STUDY", "SERIES", "IMAGE")
@@ -71,6 +74,8 @@ SERVICES: Final[dict[str, Service]] = {
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.2", "Study Root", STUDY_ROOT),
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.3", "Patient/Study Only (retired)", PATIENT_STUDY_ONLY),
         Service("1.2.840.10008.5.1.4.31", "Modality Worklist Information Model - FIND", Kind.WORKLIST),
+        Service(MPPS, "Modality Performed Procedure Step", Kind.PERFORMED),
+        Service("1.2.840.10008.3.1.2.3.4", "Modality Performed Procedure Step Retrieve", Kind.PERFORMED_RETRIEVE),
     )
 }
 """Everything but storage; every storage class of the standard's tables is offered as both SCP and SCU."""

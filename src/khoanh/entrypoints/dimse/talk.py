@@ -40,6 +40,7 @@ class Counts:
     sent: int = 0
     unsent: int = 0
     echoes: int = 0
+    told: int = 0
 
 
 @dataclass(slots=True)

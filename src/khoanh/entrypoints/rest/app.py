@@ -19,6 +19,7 @@ from khoanh.entrypoints.rest import (
     orders,
     patients,
     people,
+    performed,
     queue,
     records,
     roster,
@@ -46,6 +47,7 @@ _ROUTERS = (
     queue.router,
     roster.router,
     matching.router,
+    performed.router,
     records.router,
 )
 

@@ -1,37 +1,45 @@
-"""Carries queued HL7 messages to their HIS: a thread each, so that a silent one delays nobody else."""
+"""Carries what is queued for others, HL7 messages and DICOM requests: a thread each, so that nobody delays another."""
 
 import os
 import socket
 import threading
+from collections.abc import Callable
 
 import structlog
 
-from khoanh.features import messages
+from khoanh.features import dispatches, messages
 from khoanh.foundation.errors import KhoanhError
 from khoanh.foundation.identity import act_as_system
 from khoanh.transaction import Desk
 
 _LOOK_S = 1.0
-_WHO = act_as_system("hl7 courier")
 
 
 class Courier:
-    """Looks every second for what is due."""
+    """Looks every second to whom something is due, and carries it."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Take a desk; `start` and `stop` it."""
-        self._desk = desk
+    def __init__(
+        self, name: str, list_due: Callable[[], list[str]], deliver: Callable[[str, Callable[[], bool]], object]
+    ) -> None:
+        """Take what is done; `start` and `stop` it.
+
+        Args:
+            list_due: Returns the names of those to whom something is due.
+            deliver: Brings one of them what is due until it is told to stop.
+        """
+        self._name = name
+        self._list_due = list_due
+        self._carry = deliver
         self._stop = threading.Event()
         self._busy: dict[str, threading.Thread] = {}
-        self._name = f"{socket.gethostname()} {os.getpid()}"
-        self._thread = threading.Thread(target=self._run, name="hl7 courier", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{name} courier", daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the messages that are on their way, or ten seconds."""
+        """End after what is on its way, or ten seconds."""
         self._stop.set()
         self._thread.join(10)
         for thread in list(self._busy.values()):
@@ -40,21 +48,43 @@ class Courier:
     def _run(self) -> None:
         while not self._stop.wait(_LOOK_S):
             try:
-                due = messages.list_due_his(self._desk, _WHO, self._name)
+                due = self._list_due()
             except KhoanhError as fault:
-                structlog.get_logger().warning("the HL7 queue cannot be read", reason=fault.english)
+                structlog.get_logger().warning(f"the {self._name} queue cannot be read", reason=fault.english)
                 continue
             self._busy = {name: thread for name, thread in self._busy.items() if thread.is_alive()}
             for name in due:
                 if name not in self._busy:
-                    thread = threading.Thread(target=self._deliver, args=(name,), name=f"hl7 to {name}", daemon=True)
+                    thread = threading.Thread(
+                        target=self._deliver, args=(name,), name=f"{self._name} to {name}", daemon=True
+                    )
                     self._busy[name] = thread
                     thread.start()
 
     def _deliver(self, name: str) -> None:
         try:
-            messages.deliver_messages(self._desk, _WHO, name, self._name, self._stop.is_set)
+            self._carry(name, self._stop.is_set)
         except KhoanhError as fault:
-            structlog.get_logger().warning("HL7 messages could not be sent", his=name, reason=fault.english)
+            structlog.get_logger().warning(f"{self._name} could not be sent", to=name, reason=fault.english)
         except Exception:
-            structlog.get_logger().exception("HL7 messages could not be sent", his=name)
+            structlog.get_logger().exception(f"{self._name} could not be sent", to=name)
+
+
+def hl7_courier(desk: Desk) -> Courier:
+    """Return the one that carries messages to the HIS."""
+    who, by = act_as_system("hl7 courier"), f"{socket.gethostname()} {os.getpid()}"
+    return Courier(
+        "hl7",
+        lambda: messages.list_due_his(desk, who, by),
+        lambda name, is_stopping: messages.deliver_messages(desk, who, name, by, is_stopping),
+    )
+
+
+def dicom_courier(desk: Desk) -> Courier:
+    """Return the one that carries requests to devices."""
+    who = act_as_system("dicom courier")
+    return Courier(
+        "dicom",
+        lambda: dispatches.list_due_devices(desk, who),
+        lambda name, is_stopping: dispatches.deliver_dispatches(desk, who, name, lambda *_: 0x0113, is_stopping),
+    )

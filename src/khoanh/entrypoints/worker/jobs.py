@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit, messages, orders, viewing
+from khoanh.features import accounts, archive, audit, dispatches, messages, orders, viewing
 from khoanh.foundation.identity import Principal
 from khoanh.transaction import Desk
 
@@ -18,6 +18,7 @@ PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
     "trim_thumbnails": ("27 * * * *", viewing.trim_thumbnails_job),
     "anchor_audit_chain": ("7 * * * *", audit.anchor_chain_job),
     "settle_left_messages": ("* * * * *", messages.settle_left_messages_job),
+    "trim_dispatches": ("47 3 * * *", dispatches.trim_dispatches_job),
     "trim_messages": ("37 3 * * *", messages.trim_messages_job),
     "disable_idle_users": ("40 2 * * *", accounts.disable_idle_users_job),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from khoanh.entrypoints.worker.courier import Courier
+from khoanh.entrypoints.worker.courier import dicom_courier, hl7_courier
 from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC, SWEEPS
 from khoanh.foundation.identity import Principal, act_as_system
 from khoanh.transaction import Desk
@@ -20,12 +20,14 @@ _STALLED_AFTER_S = 60
 def run_worker(desk: Desk, database_url: str) -> None:
     """Run jobs until SIGTERM or SIGINT; a job that runs then is finished first, up to ten seconds."""
     app = build_queue(desk, database_url)
-    courier = Courier(desk)
-    courier.start()
+    couriers = hl7_courier(desk), dicom_courier(desk)
+    for courier in couriers:
+        courier.start()
     try:
         asyncio.run(_work(app))
     finally:
-        courier.stop()
+        for courier in couriers:
+            courier.stop()
 
 
 def build_queue(desk: Desk, database_url: str) -> App:

@@ -3,6 +3,7 @@
 from khoanh.standards.dicom.charset import decode_text, encode_text, fold_marks, resolve_charset
 from khoanh.standards.dicom.correct import Correction, correct_dataset, correct_model
 from khoanh.standards.dicom.dictionary import keyword_of, private_vr, public_vr, tag_of
+from khoanh.standards.dicom.discontinuation import REASONS, WRONG_ENTRY
 from khoanh.standards.dicom.encoding import Limits, PixelData, Span
 from khoanh.standards.dicom.frames import find_frames, join_frame
 from khoanh.standards.dicom.from_json import dataset_from_json
@@ -43,6 +44,7 @@ from khoanh.standards.dicom.tables import (
     is_storage_class,
     may_be_storage_class,
 )
+from khoanh.standards.dicom.write_model import write_model
 from khoanh.standards.dicom.xml_model import header_to_xml, model_to_xml
 
 __all__ = [
@@ -50,8 +52,10 @@ __all__ = [
     "EXPLICIT_BE",
     "EXPLICIT_LE",
     "IMPLICIT_LE",
+    "REASONS",
     "SOP_CLASSES",
     "TRANSFER_SYNTAXES",
+    "WRONG_ENTRY",
     "AnyOf",
     "Correction",
     "Empty",
@@ -113,4 +117,5 @@ __all__ = [
     "vr_of_key",
     "write_element_head",
     "write_file_meta",
+    "write_model",
 ]

@@ -49,6 +49,9 @@ class Element(IntEnum):
     ERROR_ID = 0x0903
     AFFECTED_SOP_INSTANCE_UID = 0x1000
     REQUESTED_SOP_INSTANCE_UID = 0x1001
+    EVENT_TYPE_ID = 0x1002
+    ATTRIBUTE_IDENTIFIER_LIST = 0x1005
+    ACTION_TYPE_ID = 0x1008
     REMAINING = 0x1020
     COMPLETED = 0x1021
     FAILED = 0x1022
@@ -89,6 +92,16 @@ class Command:
     def text(self, element: int) -> str:
         """Return a UID, AE title or text without its padding, "" if absent."""
         return self._values.get(element, b"").decode("latin-1").strip("\0 ")
+
+    def tags(self, element: int) -> list[int]:
+        """Return a list of attribute tags (AT), [] if absent."""
+        raw = self._values.get(element, b"")
+        return [group << 16 | number for group, number in struct.iter_unpack("<HH", raw[: len(raw) // 4 * 4])]
+
+    @property
+    def sop_instance_uid(self) -> str:
+        """Affected SOP Instance UID, or Requested SOP Instance UID of the N-services."""
+        return self.text(Element.AFFECTED_SOP_INSTANCE_UID) or self.text(Element.REQUESTED_SOP_INSTANCE_UID)
 
     @property
     def sop_class_uid(self) -> str:

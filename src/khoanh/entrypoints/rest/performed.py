@@ -1,0 +1,93 @@
+"""What devices performed (MPPS), and what is on its way to them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from khoanh.entrypoints.rest.asked import Ask, Shape, Text
+from khoanh.features import dispatches, procedures
+
+router = APIRouter(tags=["performed"])
+
+
+class SeriesItem(Shape):
+    """A series of a step; `objects` is how many the device says there are, `stored` how many are here."""
+
+    uid: str
+    protocol: str
+    description: str
+    operator: str
+    physician: str
+    objects: int
+    stored: int
+
+
+class StepItem(Shape):
+    """A performed procedure step; `reason` says in Vietnamese why it was broken off (PS3.16 CID 9300)."""
+
+    uid: str
+    device: str
+    status: Literal["IN PROGRESS", "COMPLETED", "DISCONTINUED"]
+    step_id: str
+    station: str
+    modality: str
+    study_uid: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    reason_code: str
+    reason: str
+    dose: dict[str, Any]
+    series: list[SeriesItem]
+    orders: list[int]
+
+
+class StepList(Shape):
+    """Steps, the earliest first."""
+
+    items: list[StepItem]
+    next: str | None
+
+
+class DispatchItem(Shape):
+    """A request to a device; `attempts` were in vain, `reason` says why the last was."""
+
+    id: int
+    device: str
+    kind: dispatches.DispatchKind
+    subject: str
+    state: Literal["waiting", "done", "failed"]
+    created_at: datetime
+    next_at: datetime
+    ended_at: datetime | None
+    attempts: int
+    status: int | None
+    reason: str
+
+
+class DispatchList(Shape):
+    """Requests, the latest first."""
+
+    items: list[DispatchItem]
+    next: str | None
+
+
+@router.get("/orders/{order}/performed")
+def list_performed(order: Annotated[int, Path(ge=0, lt=2**63)], asked: Ask) -> StepList:
+    """List what devices performed for an order: series, dose, why it was broken off."""
+    with asked.unit() as unit:
+        found = procedures.find_performed(unit, order=order)
+    return StepList(items=[StepItem.model_validate(step) for step in found], next=None)
+
+
+@router.get("/dispatches")
+def list_dispatches(
+    asked: Ask,
+    device: Text = "",
+    state: Literal["", "waiting", "done", "failed"] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> DispatchList:
+    """List DICOM requests to devices: forwarded steps, commitment reports, availability."""
+    with asked.unit() as unit:
+        found = dispatches.list_dispatches(unit, device=device, state=state, limit=limit)
+    return DispatchList(items=[DispatchItem.model_validate(one) for one in found], next=None)

@@ -1,0 +1,19 @@
+"""What we tell other DICOM systems: requests kept until they are delivered, in order, again after a failure."""
+
+from khoanh.features.dispatches.deliver import deliver_dispatches, list_due_devices
+from khoanh.features.dispatches.find import list_dispatches
+from khoanh.features.dispatches.jobs import trim_dispatches_job
+from khoanh.features.dispatches.kinds import Dispatch, DispatchKind
+from khoanh.features.dispatches.queue import end_dispatch, hurry_dispatch, queue_request
+
+__all__ = [
+    "Dispatch",
+    "DispatchKind",
+    "deliver_dispatches",
+    "end_dispatch",
+    "hurry_dispatch",
+    "list_dispatches",
+    "list_due_devices",
+    "queue_request",
+    "trim_dispatches_job",
+]

@@ -1,0 +1,29 @@
+"""A DICOM JSON model as the bytes of a data set, in UTF-8 (PS3.18 annex F, PS3.5 chapter 7)."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from khoanh.standards.dicom.from_json import dataset_from_json
+from khoanh.standards.dicom.tables import describe_transfer_syntax
+
+_CHARACTER_SET = "00080005"
+
+
+def write_model(model: Mapping[str, Any], transfer_syntax_uid: str) -> bytes:
+    """Return a data set without pixel data in one of the uncompressed transfer syntaxes.
+
+    Raises:
+        Invalid: It is not the model of a data set.
+    """
+    # Loaded when used: pydicom takes a second of CPU.
+    from pydicom.filebase import DicomIO
+    from pydicom.filewriter import write_dataset
+
+    ds = dataset_from_json({**model, _CHARACTER_SET: {"vr": "CS", "Value": ["ISO_IR 192"]}})
+    form = describe_transfer_syntax(transfer_syntax_uid)
+    written = BytesIO()
+    out = DicomIO(written)
+    out.is_little_endian, out.is_implicit_VR = not form.big_endian, form.implicit
+    write_dataset(out, ds)
+    return written.getvalue()
