@@ -1,9 +1,14 @@
 export * from "./accounts";
+export * from "./catalogue";
 export * from "./devices";
 export * from "./live";
+export * from "./orders";
 export * from "./oversight";
+export * from "./patients";
 export * from "./problem";
+export * from "./queue";
 export { API, type Listed, refuse, SIGNED_OUT } from "./request";
+export * from "./roster";
 export * from "./session";
 export * from "./studies";
 export * from "./uploads";

@@ -1,7 +1,17 @@
 import { API } from "./request";
 
 export type StudyEvent = { study_uid: string; what: "arrived" | "changed" | "deleted" };
-export type LiveTopics = { study: StudyEvent; knock: unknown; device: unknown };
+export type OrderEventNotice = { order: number; step: string; state?: string };
+export type QueueNotice = { room: string; ticket: number; state: string; calls: number };
+export type LiveTopics = {
+  study: StudyEvent;
+  knock: unknown;
+  device: unknown;
+  order: OrderEventNotice;
+  patient: unknown;
+  queue: QueueNotice;
+  roster: unknown;
+};
 type Listener<Topic extends keyof LiveTopics> = (facts: LiveTopics[Topic]) => void;
 
 /** What happens in the archive, as it happens; the browser reconnects by itself. */

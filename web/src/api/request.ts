@@ -4,7 +4,7 @@ export const API = "/api/v1";
 /** Here a 401 says that a password is wrong, or that nobody is signed in yet; the app is not signed out by it. */
 const PASSWORD_IS_JUDGED = [`${API}/session`, `${API}/session/password`];
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** Heard when the server no longer knows the session: the app goes to the sign-in page and back. */
 export const SIGNED_OUT = "khoanh:signed-out";
 
@@ -59,6 +59,7 @@ export const read = <Answer>(path: string, search?: Search, signal?: AbortSignal
   request<Answer>("GET", address(path, search), undefined, signal);
 export const create = <Answer>(path: string, body: unknown = {}) => request<Answer>("POST", address(path), body);
 export const replace = <Answer>(path: string, body: unknown) => request<Answer>("PUT", address(path), body);
+export const change = <Answer>(path: string, body: unknown) => request<Answer>("PATCH", address(path), body);
 export const remove = <Answer>(path: string, search?: Search) => request<Answer>("DELETE", address(path, search));
 
 /** A page of a list; `next` asks for the one after it. */

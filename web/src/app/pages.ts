@@ -2,20 +2,33 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconClipboardList,
+  IconClipboardText,
   IconDeviceDesktop,
   IconStack2,
   IconUpload,
+  IconUserSearch,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Permission } from "../api";
 import type { Word } from "../text";
 
-type Destination = "/" | "/upload" | "/devices" | "/conflicts" | "/people" | "/audit" | "/system";
+type Destination =
+  | "/"
+  | "/orders"
+  | "/patients"
+  | "/upload"
+  | "/devices"
+  | "/conflicts"
+  | "/people"
+  | "/audit"
+  | "/system";
 type PageLink = { to: Destination; word: Word; icon: typeof IconActivity; needs: Permission };
 
 /** The pages of the app in the order of a day's work. */
 export const PAGES: readonly PageLink[] = [
   { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
+  { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
+  { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
   { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
   { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
   { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },

@@ -11,6 +11,7 @@ import { sessionQuery } from "../api";
 import { readAuditSearch } from "../features/audit/audit-search";
 import { MustChangePage, SetupPage, SignInPage } from "../features/entry";
 import { readPeopleSearch } from "../features/people/people-search";
+import { readReceptionSearch } from "../features/reception/reception-search";
 import { readListSearch, StudiesPage } from "../features/studies";
 import { Crash } from "./Crash";
 import { GatedPage } from "./GatedPage";
@@ -27,6 +28,11 @@ const PeoplePage = lazyRouteComponent(() => import("../features/people"), "Peopl
 const AuditPage = lazyRouteComponent(() => import("../features/audit"), "AuditPage");
 const SystemPage = lazyRouteComponent(() => import("../features/system"), "SystemPage");
 const ConflictsPage = lazyRouteComponent(() => import("../features/conflicts"), "ConflictsPage");
+const ReceptionPage = lazyRouteComponent(() => import("../features/reception"), "ReceptionPage");
+const OrderPage = lazyRouteComponent(() => import("../features/reception"), "OrderPage");
+const PatientsPage = lazyRouteComponent(() => import("../features/reception"), "PatientsPage");
+const PatientPage = lazyRouteComponent(() => import("../features/reception"), "PatientPage");
+const PrintPage = lazyRouteComponent(() => import("../features/printing"), "PrintPage");
 const AccountPage = lazyRouteComponent(() => import("../features/account"), "AccountPage");
 
 /** Only addresses of this app lead back: a link from elsewhere must not send a person away after sign-in. */
@@ -68,6 +74,15 @@ const password = createRoute({ getParentRoute: () => signedIn, path: "/password"
 const viewer = createRoute({ getParentRoute: () => signedIn, path: "/viewer/$studyUid" }).lazy(() =>
   import("./viewer-route").then((module) => module.viewerRoute),
 );
+
+const print = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/print/$order",
+  validateSearch: (raw: Record<string, unknown>): { what: "slip" | "label" } => ({
+    what: raw.what === "label" ? "label" : "slip",
+  }),
+  component: () => <GatedPage needs="order.read" show={PrintPage} />,
+});
 
 const shell = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });
 const studies = createRoute({
@@ -114,10 +129,36 @@ const account = createRoute({
   component: () => <GatedPage show={AccountPage} />,
 });
 
-const pages = shell.addChildren([studies, upload, devices, people, audit, system, conflicts, account]);
+const reception = createRoute({
+  getParentRoute: () => shell,
+  path: "/orders",
+  validateSearch: readReceptionSearch,
+  component: () => <GatedPage needs="order.read" show={ReceptionPage} />,
+});
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: "/orders/$order",
+  component: () => <GatedPage needs="order.read" show={OrderPage} />,
+});
+const patients = createRoute({
+  getParentRoute: () => shell,
+  path: "/patients",
+  validateSearch: (raw: Record<string, unknown>): { q?: string | undefined } => ({
+    q: raw.q === undefined ? undefined : String(raw.q).slice(0, 128),
+  }),
+  component: () => <GatedPage needs="patient.read" show={PatientsPage} />,
+});
+const patient = createRoute({
+  getParentRoute: () => shell,
+  path: "/patients/$patient",
+  component: () => <GatedPage needs="patient.read" show={PatientPage} />,
+});
+
+const department = [reception, order, patients, patient] as const;
+const pages = shell.addChildren([...department, studies, upload, devices, people, audit, system, conflicts, account]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, signedIn.addChildren([password, viewer, pages])]),
+  routeTree: root.addChildren([signIn, setup, signedIn.addChildren([password, viewer, print, pages])]),
   context: { queries },
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Crash,

@@ -47,6 +47,18 @@ export function formatMoment(iso: string | number | null | undefined, options: {
   return `${day}/${month}/${year} ${hour}:${minute}${options.seconds ? `:${second}` : ""}`;
 }
 
+/** An instant as YYYY-MM-DD HH:MM:SS on the hospital's clock, as calendars take it. */
+export function hospitalMoment(iso: string | number | Date): string {
+  const { day, month, year, hour, minute, second } = hospitalParts(new Date(iso));
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+}
+
+/** The first instant of a calendar day, YYYY-MM-DD, in the hospital's zone. */
+export const startOfDay = (day: string) => `${day}T00:00:00+07:00`;
+
+/** The calendar day `offset` days from another. */
+export const shiftDay = (day: string, offset: number) => hospitalDay(offset, new Date(`${day}T12:00:00+07:00`));
+
 /** The hospital's calendar day `offset` days from an instant, as YYYY-MM-DD. */
 export function hospitalDay(offset = 0, now: Date = new Date()): string {
   const { year, month, day } = hospitalParts(now);

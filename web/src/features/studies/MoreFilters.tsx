@@ -1,8 +1,8 @@
 import { Button, Popover, Stack, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { useText } from "../../text";
+import { useSlowly } from "../../ui";
 import type { ListSearch } from "./list-search";
-import { useSlowly } from "./use-slowly";
 
 type Props = { search: ListSearch; onChange: (part: Partial<ListSearch>) => void };
 type Field = "name" | "id" | "accession";

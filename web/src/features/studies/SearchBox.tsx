@@ -2,8 +2,8 @@ import { CloseButton, Loader, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useText } from "../../text";
+import { useSlowly } from "../../ui";
 import styles from "./studies.module.css";
-import { useSlowly } from "./use-slowly";
 
 type Props = { value: string; onChange: (value: string) => void; isBusy: boolean };
 

@@ -1,5 +1,6 @@
 import { devices } from "./devices";
 import { entry } from "./entry";
+import { orders } from "./orders";
 import { oversight } from "./oversight";
 import { people } from "./people";
 import { shell } from "./shell";
@@ -8,4 +9,14 @@ import { uploads } from "./uploads";
 import { viewer } from "./viewer";
 
 /** Every word in English. */
-export const en = { ...devices, ...entry, ...oversight, ...people, ...shell, ...studies, ...uploads, ...viewer };
+export const en = {
+  ...devices,
+  ...entry,
+  ...orders,
+  ...oversight,
+  ...people,
+  ...shell,
+  ...studies,
+  ...uploads,
+  ...viewer,
+};

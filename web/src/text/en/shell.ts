@@ -7,6 +7,8 @@ export const shell: Record<keyof typeof vietnamese, string> = {
   "shell.navigation": "Navigation",
   "shell.skip": "Skip to the content",
   "shell.studies": "Studies",
+  "shell.orders": "Reception",
+  "shell.patients": "Patients",
   "shell.upload": "Upload",
   "shell.devices": "Devices",
   "shell.people": "Users",

@@ -6,6 +6,8 @@ export const shell = {
   "shell.navigation": "Điều hướng",
   "shell.skip": "Tới nội dung chính",
   "shell.studies": "Danh sách ca",
+  "shell.orders": "Tiếp đón",
+  "shell.patients": "Người bệnh",
   "shell.upload": "Tải ảnh lên",
   "shell.devices": "Máy và trạm",
   "shell.people": "Người dùng",
