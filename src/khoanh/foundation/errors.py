@@ -17,6 +17,10 @@ class Invalid(KhoanhError):
     """What was sent cannot be understood or breaks a rule."""
 
 
+class Unsuitable(Invalid):
+    """The form that was asked for cannot hold what is there; another form can."""
+
+
 class Forbidden(KhoanhError):
     """The one who asks may not do this."""
 

@@ -101,6 +101,14 @@ def test_what_cannot_be_given_is_said_with_what_can(web: Web) -> None:
     assert "application/octet-stream" in answer.json()["acceptable"]
 
 
+def test_a_form_that_cannot_hold_the_pixels_is_not_acceptable(web: Web) -> None:
+    store(web, ct_slice())
+    accept = 'multipart/related; type="image/jpeg"; transfer-syntax=1.2.840.10008.1.2.4.50'
+    answer = web.get(f"{INSTANCE}/frames/1", headers={"Accept": accept})
+    assert answer.status_code == 406
+    assert "8 bits" in answer.json()["detail"]
+
+
 def test_the_accept_parameter_wins_over_the_header(web: Web) -> None:
     store(web, ct_slice())
     answer = web.get(f"{INSTANCE}/frames/1?accept=application/octet-stream", headers={"Accept": "text/html"})

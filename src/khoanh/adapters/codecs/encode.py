@@ -9,7 +9,7 @@ import numpy as np
 from khoanh.adapters.codecs.decode import Decoded, decode_frame
 from khoanh.adapters.codecs.frames import EncodedFrame, FrameData
 from khoanh.adapters.codecs.rle import encode_rle
-from khoanh.foundation.errors import Invalid
+from khoanh.foundation.errors import Unsuitable
 from khoanh.standards.dicom.pixels import PixelDescription, codec_of, loss_of
 from khoanh.standards.dicom.pixels import syntaxes as to
 from khoanh.standards.dicom.pixels.arrays import Cells, pack_as_described, pack_frame, ybr_to_rgb
@@ -34,7 +34,8 @@ def transcode_frame(
         as_described: Arrange native colour as the header says it was: its YBR form, its planes.
 
     Raises:
-        Invalid: It cannot be decoded, or `target` cannot hold such pixels.
+        Invalid: It cannot be decoded.
+        Unsuitable: `target` cannot hold such pixels.
     """
     decoded = decode_frame(frame, max_samples)
     values, description = decoded.stored, decoded.description
@@ -43,7 +44,7 @@ def transcode_frame(
     if values.dtype.kind == "f" or description.bits_allocated in (1, 12, 64):
         return _encode_plain(decoded, frame, target)
     if loss_of(target) and (whole_cells or "PALETTE" in description.photometric):
-        raise Invalid("a palette's indices and embedded overlays bear no loss", vi="Ảnh này không được nén có mất mát")
+        raise Unsuitable("palette indices and embedded overlays bear no loss", vi="Ảnh này không được nén có mất mát")
     if as_described and values.ndim == 3:
         data = pack_as_described(values, description, frame.description)
         return EncodedFrame(data, frame.description, values.nbytes)
@@ -75,7 +76,7 @@ def _encode_plain(decoded: Decoded, frame: FrameData, target: str) -> EncodedFra
     if decoded.description.bits_allocated == 1:
         packed = np.packbits(decoded.cells.reshape(-1), bitorder="little").tobytes()
     elif description.bits_allocated == 12:
-        raise Invalid("cells of 12 bits are handed out only as stored", vi="Ảnh 12 bit nén chỉ xuất nguyên dạng")
+        raise Unsuitable("cells of 12 bits are handed out only as stored", vi="Ảnh 12 bit nén chỉ xuất nguyên dạng")
     else:
         packed = pack_frame(decoded.cells, big_endian=target == to.EXPLICIT_BE)
     match codec_of(target):
@@ -83,7 +84,7 @@ def _encode_plain(decoded: Decoded, frame: FrameData, target: str) -> EncodedFra
             return EncodedFrame(packed, replace(description, planar=0, big_endian=False), len(packed))
         case "deflated frame":
             return EncodedFrame(_deflate(packed), replace(description, planar=0, big_endian=False), len(packed))
-    raise Invalid(
+    raise Unsuitable(
         f"pixels of {description.bits_allocated} bits do not fit into {target}",
         vi=f"Điểm ảnh {description.bits_allocated} bit không thể mã hóa theo {target}",
     )
@@ -112,13 +113,15 @@ def _encode(values: Cells, description: PixelDescription, target: str, quality: 
             return _encode_jpeg(values, out, target, quality)
         case "jpegxl":
             return _encode_jpegxl(values, out, target, quality)
-    raise Invalid(f"nothing is written in {target}", vi=f"Không mã hóa được theo {target}")
+    raise Unsuitable(f"nothing is written in {target}", vi=f"Không mã hóa được theo {target}")
 
 
 def _unsigned(values: Cells, description: PixelDescription, most_bits: int) -> Cells:
     """Return the values as the two's complement bits that a codec without signs carries."""
     if description.bits_stored > most_bits:
-        raise Invalid(f"{description.bits_stored} bits are too many for this codec", vi="Độ sâu bit vượt quá bộ mã hóa")
+        raise Unsuitable(
+            f"{description.bits_stored} bits are too many for the codec", vi="Độ sâu bit vượt quá bộ mã hóa"
+        )
     octets = values.dtype.itemsize
     bits = values.view(f"u{octets}")
     if description.signed and description.bits_stored < octets * 8:
@@ -138,7 +141,7 @@ def _encode_jpeg2k(
     lossless = target in (to.JPEG_2000_LOSSLESS, to.HTJ2K_LOSSLESS, to.HTJ2K_RPCL)
     high_throughput = codec_of(target) == "htj2k"
     if description.bits_stored > 16:
-        raise Invalid("JPEG 2000 is written up to 16 bits", vi="JPEG 2000 chỉ mã hóa tới 16 bit")
+        raise Unsuitable("JPEG 2000 is written up to 16 bits", vi="JPEG 2000 chỉ mã hóa tới 16 bit")
     if values.dtype.itemsize > 2:
         values = values.astype(np.int16 if description.signed else np.uint16)
     is_rgb = values.ndim == 3 and description.photometric == "RGB"
@@ -209,7 +212,7 @@ def _encode_jpeg(
         return _without_application_segments(bytes(data)), description
     most = 12 if target == to.JPEG_EXTENDED else 8
     if description.signed or description.bits_stored > most or (most == 12 and values.ndim == 3):
-        raise Invalid(
+        raise Unsuitable(
             f"JPEG here holds unsigned pixels up to {most} bits", vi=f"JPEG chỉ chứa tới {most} bit không dấu"
         )
     if values.ndim == 2:
@@ -238,7 +241,7 @@ def _encode_jpegxl(
     values: Cells, description: PixelDescription, target: str, quality: int
 ) -> tuple[bytes, PixelDescription]:
     if description.signed or description.bits_stored > 16:
-        raise Invalid("JPEG XL here holds unsigned pixels up to 16 bits", vi="JPEG XL chỉ chứa tới 16 bit không dấu")
+        raise Unsuitable("JPEG XL here holds unsigned pixels up to 16 bits", vi="JPEG XL chỉ chứa tới 16 bit không dấu")
     pixels = _unsigned(values, description, 16)
     if values.ndim == 3 and description.photometric != "RGB":
         pixels = ybr_to_rgb(pixels, description.photometric)

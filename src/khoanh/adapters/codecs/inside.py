@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from khoanh.foundation.errors import Invalid, KhoanhError, OutOfResources
+from khoanh.foundation.errors import Invalid, KhoanhError, OutOfResources, Unsuitable
 
 _HEAD = struct.Struct(">BQ")
 
@@ -38,12 +38,11 @@ def serve_tasks(connection: socket.socket) -> None:
 
 def _tell_fault(fault: Exception) -> bytes:
     """Say a fault in JSON. Codec libraries raise kinds of their own: their name is all that leaves."""
-    if not isinstance(fault, Invalid | OutOfResources):
+    if type(fault) not in (Invalid, Unsuitable, OutOfResources):
         name = type(fault).__name__
         fault = Invalid(f"the pixel data could not be processed ({name})", vi=f"Không xử lý được dữ liệu ảnh ({name})")
     assert isinstance(fault, KhoanhError)
-    kind = "Invalid" if isinstance(fault, Invalid) else "OutOfResources"
-    return orjson.dumps({"kind": kind, "english": fault.english, "vi": fault.vietnamese})
+    return orjson.dumps({"kind": type(fault).__name__, "english": fault.english, "vi": fault.vietnamese})
 
 
 def _fence_memory(memory_bytes: int) -> None:

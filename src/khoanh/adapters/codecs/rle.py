@@ -4,7 +4,7 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 
-from khoanh.foundation.errors import Invalid
+from khoanh.foundation.errors import Invalid, Unsuitable
 from khoanh.standards.dicom.pixels import PixelDescription
 from khoanh.standards.dicom.pixels.arrays import Cells
 
@@ -90,7 +90,7 @@ def encode_rle(values: Cells) -> bytes:
     octets = np.ascontiguousarray(pixels.astype(values.dtype.newbyteorder(">"), copy=False)).view(np.uint8)
     octets = octets.reshape(rows, columns, samples * width)
     if samples * width > 15:
-        raise Invalid("RLE holds at most 15 byte planes", vi="RLE chỉ chứa tối đa 15 mặt phẳng byte")
+        raise Unsuitable("RLE holds at most 15 byte planes", vi="RLE chỉ chứa tối đa 15 mặt phẳng byte")
     segments = []
     for number in range(samples * width):
         packed = _pack_bits(np.ascontiguousarray(octets[:, :, number]))

@@ -15,10 +15,10 @@ from threading import Condition, Timer
 
 import orjson
 
-from khoanh.foundation.errors import Invalid, KhoanhError, OutOfResources
+from khoanh.foundation.errors import Invalid, KhoanhError, OutOfResources, Unsuitable
 
 _HEAD = struct.Struct(">BQ")
-_KINDS: dict[str, type[KhoanhError]] = {"Invalid": Invalid, "OutOfResources": OutOfResources}
+_KINDS: dict[str, type[KhoanhError]] = {"Invalid": Invalid, "Unsuitable": Unsuitable, "OutOfResources": OutOfResources}
 
 
 class _Broken(Exception):

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from khoanh.features.accounts import NotSignedIn
-from khoanh.foundation.errors import Conflict, Forbidden, Invalid, KhoanhError, NotFound, OutOfResources
+from khoanh.foundation.errors import Conflict, Forbidden, Invalid, KhoanhError, NotFound, OutOfResources, Unsuitable
 
 _TITLES_VI = {
     400: "Yêu cầu không hợp lệ",
@@ -32,6 +32,7 @@ _STATUS: tuple[tuple[type[KhoanhError], int], ...] = (
     (Forbidden, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (Unsuitable, 406),
     (Invalid, 400),
     (OutOfResources, 503),
 )

@@ -11,7 +11,7 @@ from khoanh.features.archive import FrameTable, StoredObject, depart, iterate_de
 from khoanh.features.viewing.ahead import run_ahead
 from khoanh.features.viewing.new_header import encapsulate_head, form_of, rewrite_header
 from khoanh.features.viewing.source import PixelSource, open_source, open_spool
-from khoanh.foundation.errors import Invalid
+from khoanh.foundation.errors import Invalid, Unsuitable
 from khoanh.standards.dicom import (
     EXPLICIT_BE,
     EXPLICIT_LE,
@@ -45,7 +45,8 @@ def transcode_frame(
 
     Raises:
         NotFound: There is no such frame.
-        Invalid: It cannot be decoded, or the syntax cannot hold it.
+        Invalid: It cannot be decoded.
+        Unsuitable: The syntax cannot hold it.
     """
     _check(stored.transfer_syntax_uid, to_syntax_uid)
     with open_source(desk, stored, table) as source:
@@ -67,7 +68,8 @@ def transcode_object(
     attributes say so (PS3.3 C.7.6.1.1.5).
 
     Raises:
-        Invalid: It cannot be decoded, or the syntax cannot hold it.
+        Invalid: It cannot be decoded.
+        Unsuitable: The syntax cannot hold it.
     """
     if to_syntax_uid == stored.transfer_syntax_uid:
         return iterate_departure(desk.storage, depart(desk.storage, desk.settings, stored))
@@ -79,7 +81,7 @@ def transcode_object(
 
 def _check(stored: str, wanted: str) -> None:
     if not can_transcode(stored, wanted):
-        raise Invalid(f"{stored} cannot be handed out as {wanted}", vi="Không chuyển được sang cú pháp truyền này")
+        raise Unsuitable(f"{stored} cannot be handed out as {wanted}", vi="Không chuyển được sang cú pháp truyền này")
 
 
 def _rejoin(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
