@@ -9,7 +9,15 @@ const server = process.env.KHOANH_SERVER ?? "http://127.0.0.1:8080";
 export default defineConfig({
   base: "/",
   plugins: [react(), compress()],
-  resolve: { alias: { xmlbuilder2: here("./build/no-xml.ts") } },
+  resolve: {
+    alias: {
+      xmlbuilder2: here("./build/no-xml.ts"),
+      // What Cornerstone's CPU path knows of the picture's place, which its front door does not offer.
+      "cornerstone-cpu": here(
+        "./node_modules/@cornerstonejs/core/dist/esm/RenderingEngine/helpers/cpuFallback/rendering",
+      ),
+    },
+  },
   // Cornerstone's decoders are module workers that load their own wasm.
   worker: { format: "es" },
   build: {

@@ -183,7 +183,9 @@ def test_a_long_query_string_is_refused(web: Web) -> None:
 
 def test_reading_needs_permission(web: Web, nobody: Web) -> None:
     store(web, ct_slice())
-    for path in (STUDY, f"{SERIES}/metadata", f"{INSTANCE}/frames/1", f"{INSTANCE}/rendered", "/dicom-web/studies"):
+    several = f"{SERIES}/frames?SOPInstanceUID={make_uid(1, 1, 1)}"
+    one = f"{INSTANCE}/frames/1"
+    for path in (STUDY, f"{SERIES}/metadata", one, several, f"{INSTANCE}/rendered", "/dicom-web/studies"):
         assert nobody.get(path).status_code == 401
 
 
@@ -203,3 +205,33 @@ def test_the_service_says_what_it_can(web: Web) -> None:
     assert b"<resources base=" in wadl.content
     listed = web.get("/dicom-web/", headers={"Accept": "application/json"}).json()
     assert any(one["path"] == "/studies" for one in listed["resources"])
+
+
+def test_first_frames_of_a_series_come_together_in_the_order_listed(web: Web) -> None:
+    slices = [ct_slice(number=number) for number in (1, 2, 3)]
+    store(web, *slices)
+    uids = [str(one.SOPInstanceUID) for one in slices]
+    accept = {"Accept": 'multipart/related; type="application/octet-stream"; transfer-syntax=*'}
+    answer = web.get(f"{SERIES}/frames?SOPInstanceUID={uids[2]},{uids[0]}", headers=accept)
+    parts = parts_of(answer)
+    assert [content for _, content in parts] == [slices[2].PixelData, slices[0].PixelData]
+    assert all(
+        headers["content-type"] == "application/octet-stream;transfer-syntax=1.2.840.10008.1.2.1"
+        and int(headers["content-length"]) == len(content)
+        for headers, content in parts
+    )
+    again = web.get(
+        f"{SERIES}/frames?SOPInstanceUID={uids[2]},{uids[0]}",
+        headers=accept | {"If-None-Match": answer.headers["etag"]},
+    )
+    assert again.status_code == 304
+
+
+def test_first_frames_of_a_series_are_all_there_or_none(web: Web) -> None:
+    store(web, ct_slice())
+    known, other = make_uid(1, 1, 1), make_uid(1, 1, 9)
+    assert web.get(f"{SERIES}/frames?SOPInstanceUID={known},{other}").status_code == 404
+    assert web.get(f"{SERIES}/frames").status_code == 400
+    assert web.get(f"{SERIES}/frames?SOPInstanceUID=1.2.x").status_code == 400
+    assert web.get(f"{SERIES}/frames?SOPInstanceUID={','.join([known] * 65)}").status_code == 400
+    assert web.get(f"{SERIES}/frames?SOPInstanceUID={known}", headers={"Accept": "text/html"}).status_code == 406

@@ -82,7 +82,8 @@ def known_table(asked: Asked, stored: StoredObject) -> FrameTable | None:
 
 
 @lru_cache(maxsize=1024)
-def _choose_plan(accepted: tuple[MediaType, ...], syntax: str, *, several: bool) -> Plan | None:
+def choose_plan(accepted: tuple[MediaType, ...], syntax: str, *, several: bool) -> Plan | None:
+    """Choose the form of an object's frames, None if none is acceptable."""
     wishes = read_wishes(accepted, OCTETS)
     return plan_frames(wishes, syntax, count=2 if several else 1, can=viewing.can_transcode)
 
@@ -95,7 +96,7 @@ def retrieve_frames(asked: Asked) -> Response:
     numbers = parse_frames(listed)
     stored, table = find_object(asked)
     syntax = stored.transfer_syntax_uid
-    plan = _choose_plan(asked.accepted, syntax, several=len(numbers) > 1)
+    plan = choose_plan(asked.accepted, syntax, several=len(numbers) > 1)
     if plan is None:
         raise not_acceptable(list_frame_forms(syntax, viewing.can_transcode))
     form = plan.forms[syntax]
@@ -167,7 +168,7 @@ def _answer_frame(
     if current is not None:
         return current
     size, pieces = read_frame(asked, stored, table, number, form)
-    return _answer_pieces(asked, pieces, size, _content_type(form), etag)
+    return answer_read(asked, pieces, size, _content_type(form), etag)
 
 
 def answer_frames(
@@ -193,7 +194,7 @@ def answer_frames(
         head = writer.head(part, size, first=index == 0)
         pieces += [head, *content]
         total += len(head) + size
-    return _answer_pieces(asked, [*pieces, writer.tail], total, writer.content_type, weak)
+    return answer_read(asked, [*pieces, writer.tail], total, writer.content_type, weak)
 
 
 def _code_parts(
@@ -207,7 +208,8 @@ def _code_parts(
     yield writer.tail
 
 
-def _answer_pieces(asked: Asked, pieces: list[Piece], total: int, media_type: str, etag: str) -> Response:
+def answer_read(asked: Asked, pieces: list[Piece], total: int, media_type: str, etag: str) -> Response:
+    """Answer with pieces: a few megabytes are read before the answer begins, more while it is sent."""
     if total > _JOINED_BYTES:
         return answer_fetches(asked, iter(pieces), media_type, size_bytes=total, etag=etag)
     found: list[bytes] = []

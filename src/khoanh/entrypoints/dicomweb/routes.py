@@ -12,6 +12,7 @@ from khoanh.entrypoints.dicomweb.capabilities import describe_service
 from khoanh.entrypoints.dicomweb.delete import delete_resource
 from khoanh.entrypoints.dicomweb.door import ROOT, Door, Handler, eager_endpoint, endpoint
 from khoanh.entrypoints.dicomweb.frames import retrieve_frames
+from khoanh.entrypoints.dicomweb.frames_of_series import retrieve_first_frames
 from khoanh.entrypoints.dicomweb.metadata import retrieve_metadata
 from khoanh.entrypoints.dicomweb.objects import retrieve_objects
 from khoanh.entrypoints.dicomweb.refusals import as_problem
@@ -54,7 +55,10 @@ def build_dicomweb_routes(desk: Desk) -> list[Route]:
         return as_problem(NotFound("this service has no such resource", vi="Không có tài nguyên này"))
 
     describe = endpoint(door, describe_service)
-    routes = [Route(ROOT + _FRAMES, eager_endpoint(door, retrieve_frames))]
+    routes = [
+        Route(ROOT + _FRAMES, eager_endpoint(door, retrieve_frames)),
+        Route(ROOT + _SERIES + "/frames", eager_endpoint(door, retrieve_first_frames)),
+    ]
     routes += [Route(ROOT + path, endpoint(door, handler)) for path, handler in _READ.items()]
     for place in _RESOURCES:
         routes.append(Route(ROOT + place, endpoint(door, retrieve_objects), methods=["GET"]))

@@ -46,6 +46,27 @@ def find_object(asked: Asked) -> tuple[StoredObject, FrameTable | None]:
     return found[0], None
 
 
+def find_listed(asked: Asked, instances: list[str]) -> list[tuple[StoredObject, FrameTable | None]]:
+    """Find objects of the series that the path names, in the order listed, and their frame tables where known.
+
+    Raises:
+        NotFound: One of them is not there.
+    """
+    study, series = asked.uid("study"), asked.uid("series")
+    assert study is not None and series is not None
+    remembered = asked.door.remembered
+    key = ((asked.who, study, series), "view")
+    view: SeriesView | None = remembered.peek(key)
+    if view is None:
+        if not asked.may_block:
+            raise WouldBlock
+        view = remembered.recall(key, lambda: _look_at_series(asked, study, series))
+    absent = next((instance for instance in instances if instance not in view.objects), None)
+    if absent is not None:
+        raise NotFound(f"no instance {absent} in series {series}", vi="Không tìm thấy ảnh được yêu cầu")
+    return [(view.objects[instance], view.tables.get(instance)) for instance in instances]
+
+
 def _locate(asked: Asked, study: str, series: str, instance: str) -> list[StoredObject]:
     with asked.desk.single(asked.who) as unit:
         return archive.locate(unit, study_uid=study, series_uid=series, instance_uid=instance)

@@ -1,7 +1,7 @@
 /** Asking the archive for frames (PS3.18 10.4, 9.4). */
 
 import type { Frame } from "./frames";
-import { firstPart, type Part } from "./multipart";
+import { allParts, firstPart, type Part } from "./multipart";
 
 /** Why a frame could not be had; `code` names the sentence shown in its place. */
 export class FrameError extends Error {
@@ -39,6 +39,17 @@ export async function fetchStoredFrame(frame: Pick<Frame, "url">, signal?: Abort
   const body = new Uint8Array(await response.arrayBuffer());
   try {
     return firstPart(response.headers.get("Content-Type") ?? "", body);
+  } catch (error) {
+    throw new FrameError("broken", String(error));
+  }
+}
+
+/** The first frames of several instances of a series, in the order of their UIDs, as they are stored. */
+export async function fetchFirstFrames(series: string, instances: readonly string[]): Promise<Part[]> {
+  const response = await ask(`${series}/frames?SOPInstanceUID=${instances.join(",")}`, AS_STORED);
+  const body = new Uint8Array(await response.arrayBuffer());
+  try {
+    return allParts(response.headers.get("Content-Type") ?? "", body);
   } catch (error) {
     throw new FrameError("broken", String(error));
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { fetchPrepared, startFetcher } from "./frameFetcher";
-import { buffersOf, prepareFrame } from "./frameWork";
+import { fetchPrepared, groupErrands, startFetcher } from "./frameFetcher";
+import { buffersOf, type Errand, prepareFrame, prepareTogether } from "./frameWork";
 import { makeSpec } from "./make";
 import type { FrameFacts } from "./registry";
 
@@ -55,13 +55,65 @@ describe("a frame prepared beside the page", () => {
   });
 });
 
+function errand(id: number, series = "/s/1", frame = 1, spec = makeSpec()): Errand {
+  return { id, url: `${series}/instances/1.${id}/frames/${frame}`, spec, path: "cpu" };
+}
+
+describe("frames of a series that are asked for together", () => {
+  const part = (word: number) =>
+    `--b\r\nContent-Type: application/octet-stream\r\nContent-Length: 8\r\n\r\n${String.fromCharCode(word).repeat(8)}\r\n`;
+
+  function serveAll(answer: (url: string) => Response): string[] {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      return Promise.resolve(answer(url));
+    });
+    return asked;
+  }
+
+  it("come in one answer, each with a buffer of its own", async () => {
+    const headers = { "Content-Type": "multipart/related; boundary=b" };
+    const asked = serveAll(() => new Response(`${part(1)}${part(2)}--b--`, { headers }));
+    const answers = await prepareTogether([errand(1), errand(2)]);
+    expect(asked).toEqual(["/s/1/frames?SOPInstanceUID=1.1,1.2"]);
+    expect(answers).toMatchObject([
+      { id: 1, prepared: { kind: "grey", values: { array: Int16Array.of(0x101, 0x101, 0x101, 0x101) } } },
+      { id: 2, prepared: { kind: "grey", values: { array: Int16Array.of(0x202, 0x202, 0x202, 0x202) } } },
+    ]);
+    const buffers = answers.flatMap((answer) => ("prepared" in answer ? buffersOf(answer.prepared) : []));
+    expect(buffers.map((buffer) => buffer.byteLength)).toEqual([8, 8]);
+  });
+
+  it("are asked for one by one when that fails, and fail for their own reasons", async () => {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const asked = serveAll((url) =>
+      url.includes("1.2/frames/1")
+        ? new Response(WORDS.slice().buffer, { headers })
+        : new Response("", { status: 404 }),
+    );
+    const answers = await prepareTogether([errand(1), errand(2)]);
+    expect(asked).toHaveLength(3);
+    expect(answers).toMatchObject([{ failure: "missing" }, { prepared: { kind: "grey" } }]);
+  });
+
+  it("are neighbours of one series, first frames, and small together", () => {
+    const large = makeSpec({ rows: 1500, columns: 1000 });
+    const ids = (errands: Errand[]) => groupErrands(errands).map((group) => group.map(({ id }) => id));
+    expect(ids([errand(1), errand(2), errand(3, "/s/2")])).toEqual([[1, 2], [3]]);
+    expect(ids([errand(1, "/s/1", 2), errand(1, "/s/1", 3)])).toEqual([[1], [1]]);
+    expect(ids([1, 2, 3].map((id) => errand(id, "/s/1", 1, large)))).toEqual([[1, 2], [3]]);
+    expect(ids(Array.from({ length: 9 }, (_, id) => errand(id))).map((group) => group.length)).toEqual([8, 1]);
+  });
+});
+
 describe("the worker that fetches frames", () => {
   const facts = { frame: { url: "/f" }, spec: makeSpec() } as FrameFacts;
 
   it("is asked, and when it breaks the page does what is left", async () => {
     const errands: { id: number; url: string }[] = [];
     const fake = {
-      postMessage: (errand: { id: number; url: string }) => errands.push(errand),
+      postMessage: (sent: { id: number; url: string }[]) => errands.push(...sent),
       terminate: vi.fn(),
       onmessage: (_: { data: unknown }) => undefined,
       onerror: () => undefined,
@@ -74,12 +126,12 @@ describe("the worker that fetches frames", () => {
     );
     expect(startFetcher()).toBe(fake);
 
-    const good = fetchPrepared(facts, "cpu");
-    const bad = fetchPrepared(facts, "cpu");
-    const left = fetchPrepared(facts, "cpu");
+    const good = fetchPrepared(facts, "cpu", true);
+    const bad = fetchPrepared(facts, "cpu", true);
+    const left = fetchPrepared(facts, "cpu", true);
     expect(errands.map(({ url }) => url)).toEqual(["/f", "/f", "/f"]);
-    fake.onmessage({ data: { id: errands[1]?.id, failure: "forbidden", detail: "HTTP 403" } });
-    fake.onmessage({ data: { id: errands[0]?.id, prepared: { kind: "stored" } } });
+    fake.onmessage({ data: [{ id: errands[1]?.id, failure: "forbidden", detail: "HTTP 403" }] });
+    fake.onmessage({ data: [{ id: errands[0]?.id, prepared: { kind: "stored" } }] });
     await expect(good).resolves.toEqual({ kind: "stored" });
     await expect(bad).rejects.toMatchObject({ code: "forbidden" });
 
@@ -87,7 +139,7 @@ describe("the worker that fetches frames", () => {
     fake.onerror();
     expect(fake.terminate).toHaveBeenCalled();
     expect((await left).kind).toBe("grey");
-    expect((await fetchPrepared(facts, "cpu")).kind).toBe("grey");
+    expect((await fetchPrepared(facts, "cpu", true)).kind).toBe("grey");
     expect(errands).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@
 
 import { decodePlain, isPlain } from "./decodePlain";
 import { type Displayable, displayable, type Path } from "./display";
-import { type FrameError, fetchStoredFrame } from "./fetchFrame";
+import { FrameError, fetchFirstFrames, fetchStoredFrame } from "./fetchFrame";
 import type { Frame } from "./frames";
 import { type Grey, shadeGrey, type Values } from "./grey";
 import type { Part } from "./multipart";
@@ -26,7 +26,43 @@ export function prepareGrey(samples: Values["array"], spec: PixelSpec, path: Pat
 
 /** Fetch a frame; shade it if it is an uncompressed grey one. */
 export async function prepareFrame(frame: Pick<Frame, "url">, spec: PixelSpec, path: Path): Promise<Prepared> {
-  const part = await fetchStoredFrame(frame);
+  return prepare(await fetchStoredFrame(frame), spec, path);
+}
+
+/** The series and the instance of which an address names the first frame. */
+export function addressOf(url: string): { series: string; instance: string } | null {
+  const [, series, instance] = /^(.*)\/instances\/([^/]+)\/frames\/1$/.exec(url) ?? [];
+  return series && instance ? { series, instance } : null;
+}
+
+/** Errands of one series in one request; if that fails, each by itself, so that each fails for its own reason. */
+export async function prepareTogether(errands: readonly Errand[]): Promise<Answer[]> {
+  const addresses = errands.flatMap(({ url }) => addressOf(url) ?? []);
+  const [first] = addresses;
+  if (errands.length > 1 && first && addresses.length === errands.length) {
+    const instances = addresses.map(({ instance }) => instance);
+    const parts = await fetchFirstFrames(first.series, instances).catch(() => []);
+    if (parts.length === errands.length) {
+      // What is moved to the page must be a buffer of the frame's own.
+      return errands.map(({ id, spec, path }, at) => {
+        const part = parts[at] as Part;
+        return { id, prepared: prepare({ ...part, body: part.body.slice() }, spec, path) };
+      });
+    }
+  }
+  return Promise.all(errands.map(prepareAlone));
+}
+
+async function prepareAlone({ id, url, spec, path }: Errand): Promise<Answer> {
+  try {
+    return { id, prepared: await prepareFrame({ url }, spec, path) };
+  } catch (error) {
+    const failure = error instanceof FrameError ? error.code : "undecodable";
+    return { id, failure, detail: String(error) };
+  }
+}
+
+function prepare(part: Part, spec: PixelSpec, path: Path): Prepared {
   if (!isPlain(part.transferSyntaxUid) || isColor(spec)) return { kind: "stored", part };
   try {
     return prepareGrey(decodePlain(part.body, part.transferSyntaxUid, spec), spec, path);

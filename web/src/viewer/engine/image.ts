@@ -2,6 +2,7 @@
 
 import { Enums, type Types, utilities } from "@cornerstonejs/core";
 import type { Displayable } from "./display";
+import { drawGrey } from "./greyPicture";
 import type { FrameFacts } from "./registry";
 import { markShared } from "./scaledPicture";
 
@@ -59,6 +60,7 @@ export function greyImage(
     dataType: pixels.constructor.name as Types.PixelDataTypedArrayString,
     getPixelData: () => pixels,
     getCanvas: noCanvas,
+    render: drawGrey,
     voxelManager,
   };
 }

@@ -13,18 +13,21 @@ import { isColor } from "./pixelSpec";
 import { FrameQueue } from "./queue";
 import { dropMeasured, type FrameFacts, factsOf, keepMeasured, refreshFacts } from "./registry";
 import { bringTables, hasDistantTables } from "./tables";
+import { frameLength } from "./unpack";
 
-const CONNECTIONS = 6;
+/** Two requests of eight slices, or six frames of any size. */
+const LIMITS = { connections: 6, small: 16, bytes: 12 << 20 };
 /** Lighter than every prefetched slice: what a viewport waits for. */
 const NOW = -1;
 
-const queue = new FrameQueue(CONNECTIONS);
+const queue = new FrameQueue(LIMITS);
 const weights = new Map<string, number>();
 
 /** Uncompressed frames are cheap to hold and to decode; while one of another kind decodes, the next may be fetched. */
 async function loadStored(facts: FrameFacts, path: Path): Promise<Types.IImage | null> {
   const { spec, frame } = facts;
-  const prepared = await fetchPrepared(facts, path);
+  const isUrgent = (weights.get(frame.imageId) ?? NOW) <= NOW;
+  const prepared = await fetchPrepared(facts, path, isUrgent);
   if (prepared.kind === "grey") return showGrey(facts, prepared);
   const { part } = prepared;
   if (!isDecodable(part.transferSyntaxUid)) return null;
@@ -76,10 +79,15 @@ async function load(imageId: string, path: Path): Promise<Types.IImage> {
   return image;
 }
 
+function bytesOf(imageId: string): number {
+  const spec = factsOf(imageId)?.spec;
+  return spec ? frameLength(spec) : 0;
+}
+
 /** Register the loader for one rendering path. */
 export function registerImages(path: Path): void {
   imageLoader.registerImageLoader(SCHEME, (imageId: string) => ({
-    promise: queue.add(imageId, weights.get(imageId) ?? NOW, () => load(imageId, path)),
+    promise: queue.add(imageId, weights.get(imageId) ?? NOW, () => load(imageId, path), bytesOf(imageId)),
   }));
 }
 

@@ -72,3 +72,30 @@ export function firstPart(contentType: string, body: Uint8Array): Part {
   if (end === -1) throw new Error("multipart answer cut short");
   return describe(line.replace(/^content-type\s*:\s*/i, ""), tail.subarray(0, end));
 }
+
+/** Every part of an answer whose parts state their lengths, as ours do. */
+export function allParts(contentType: string, body: Uint8Array): Part[] {
+  const boundary = parameter(contentType, "boundary");
+  const delimiter = new TextEncoder().encode(`--${boundary}`);
+  const parts: Part[] = [];
+  let start = boundary ? findBytes(body, delimiter) : -1;
+  while (start !== -1) {
+    const afterDelimiter = start + delimiter.length;
+    // Two hyphens after the delimiter close the message.
+    if (body[afterDelimiter] === 45 && body[afterDelimiter + 1] === 45) return parts;
+    const headerEnd = findBytes(body, CRLF_CRLF, afterDelimiter);
+    if (headerEnd === -1) break;
+    const lines = new TextDecoder("latin1").decode(body.subarray(afterDelimiter, headerEnd)).split("\r\n");
+    const field = (name: string) =>
+      lines
+        .find((line) => line.toLowerCase().startsWith(`${name}:`))
+        ?.slice(name.length + 1)
+        .trim() ?? "";
+    const begin = headerEnd + CRLF_CRLF.length;
+    const end = begin + Number(field("content-length") || Number.NaN);
+    if (!(end <= body.length)) break;
+    parts.push(describe(field("content-type"), body.subarray(begin, end)));
+    start = findBytes(body, delimiter, end);
+  }
+  throw new Error("multipart answer cut short");
+}

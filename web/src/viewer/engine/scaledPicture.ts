@@ -70,12 +70,12 @@ class LaidPicture {
     this.holder.hidden = false;
     if (!this.cleared) this.blacken();
     this.cleared = true;
+    // The compositor skips what cannot be seen; below an opaque picture it would still draw this one.
+    this.canvas.style.opacity = "0";
   }
 
   private draw(picture: HTMLCanvasElement, sx: number, sy: number, width: number, height: number): void {
-    this.holder.hidden = true;
-    this.cleared = false;
-    this.blacken();
+    this.clear();
     this.context.imageSmoothingEnabled = this.imageSmoothingEnabled;
     this.context.setTransform(...this.matrix);
     this.context.drawImage(picture, sx, sy, width, height, 0, 0, width, height);
@@ -83,6 +83,7 @@ class LaidPicture {
 
   private clear(): void {
     this.holder.hidden = true;
+    this.canvas.style.opacity = "";
     this.cleared = false;
     this.blacken();
   }
