@@ -1,4 +1,4 @@
-"""Decodes plain pictures (PNG, GIF, BMP, TIFF, WebP) to cells; runs in a codec worker."""
+"""Decodes plain pictures (PNG, GIF, BMP, TIFF, WebP, JPEG) to cells; runs in a codec worker."""
 
 import io
 import struct
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from khoanh.foundation.errors import Invalid
 
 _HEAD = struct.Struct(">IIBB")
-_FORMATS = ("PNG", "GIF", "BMP", "TIFF", "WEBP")
+_FORMATS = ("PNG", "GIF", "BMP", "TIFF", "WEBP", "JPEG")
 _SIXTEEN = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -39,12 +39,12 @@ def unpack_picture(packed: bytes) -> PlainPicture:
 
 
 def read_picture(data: bytes, max_samples: int) -> PlainPicture:
-    """Decode the first frame; transparency is laid on white, a palette is resolved.
+    """Decode the first frame, turned upright as its Exif says; transparency is laid on white, a palette is resolved.
 
     Raises:
         Invalid: It is no such picture, or larger than the largest frame.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     # Our own cap is checked before a pixel is decoded.
     Image.MAX_IMAGE_PIXELS = None
@@ -53,6 +53,7 @@ def read_picture(data: bytes, max_samples: int) -> PlainPicture:
         if image.width * image.height * 3 > max_samples:
             raise Invalid("the picture is larger than the largest frame allowed", vi="Ảnh quá lớn")
         image.load()
+        image = ImageOps.exif_transpose(image)
     except (OSError, ValueError, SyntaxError, struct.error, UnidentifiedImageError) as fault:
         raise Invalid(f"the picture cannot be decoded ({type(fault).__name__})", vi="Không giải mã được ảnh") from fault
     if image.mode in _SIXTEEN or image.mode == "I":

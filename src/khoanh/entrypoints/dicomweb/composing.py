@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from khoanh.entrypoints.dicomweb import completing
 from khoanh.entrypoints.dicomweb.bulk_parts import BulkPart, BulkParts
-from khoanh.entrypoints.dicomweb.films import read_film
 from khoanh.entrypoints.dicomweb.negotiation import EXPLICIT_LITTLE, SYNTAXES_OF_TYPE, is_native
-from khoanh.entrypoints.dicomweb.pictures import Picture, read_picture
 from khoanh.entrypoints.dicomweb.store_answer import Outcome
-from khoanh.entrypoints.dicomweb.writing import Content, write_dataset
-from khoanh.features import viewing
+from khoanh.features import captures, viewing
 from khoanh.features.archive import Intake
+from khoanh.features.captures import Content, Picture, read_film, read_picture, write_dataset
 from khoanh.foundation.errors import Invalid, KhoanhError
 from khoanh.foundation.uids import is_uid
 from khoanh.standards.dicom import TRANSFER_SYNTAXES, dataset_from_json
@@ -68,15 +65,15 @@ def _compose(desk: Desk, intake: Intake, model: object, bulk: BulkParts, alone: 
     main = _take_main(model, bulk, alone)
     named = _read_uid(model, "00083002") or _read_uid(model, "00020010")
     ds = dataset_from_json(model, lambda uri: _join(bulk.find(uri)))
-    completing.complete_identity(ds, study_uid, main.media_type if main else "")
+    captures.complete_identity(ds, study_uid, main.media_type if main else "")
     if main is None:
         syntax, content = (named if named and is_native(named) else EXPLICIT_LITTLE), None
     elif main.tag == _DOCUMENT:
-        completing.complete_document(ds, main.media_type, main.parts[0].size_bytes)
+        captures.complete_document(ds, main.media_type, main.parts[0].size_bytes)
         syntax, content = EXPLICIT_LITTLE, Content(0x00420011, "OB", _sized(main.parts))
     else:
         syntax, content = _take_pixels(desk, ds, main, named)
-    completing.complete_class(ds)
+    captures.complete_class(ds)
     intake.begin(str(ds.SOPClassUID), str(ds.SOPInstanceUID), syntax)
     for chunk in write_dataset(ds, content):
         intake.write(chunk)
@@ -125,9 +122,9 @@ def _take_pixels(desk: Desk, ds: Any, main: _Main, named: str) -> tuple[str, Con
 
 
 def _native(ds: Any, parts: list[BulkPart]) -> Content:
-    completing.require_pixel_description(ds)
+    captures.require_pixel_description(ds)
     size = sum(part.size_bytes for part in parts)
-    expected = completing.native_size(ds)
+    expected = captures.native_size(ds)
     if size not in (expected, expected + expected % 2):
         raise Invalid(
             f"{size} bytes of pixel data where {expected} are described", vi="Kích thước dữ liệu ảnh không khớp mô tả"
@@ -136,7 +133,7 @@ def _native(ds: Any, parts: list[BulkPart]) -> Content:
 
 
 def _encapsulate(ds: Any, parts: list[BulkPart], syntax: str) -> tuple[str, Content]:
-    completing.require_pixel_description(ds)
+    captures.require_pixel_description(ds)
     frames = int(ds.get("NumberOfFrames") or 1)
     if frames != len(parts):
         raise Invalid(f"{len(parts)} parts for {frames} frames", vi="Số phần dữ liệu không khớp số khung hình")
@@ -153,7 +150,7 @@ def _take_decoded(desk: Desk, ds: Any, main: _Main) -> tuple[str, Content]:
         cells.append(picture.cells)
     assert picture is not None
     photometric = "RGB" if picture.samples == 3 else "MONOCHROME2"
-    completing.describe_pixels(
+    captures.describe_pixels(
         ds, picture.rows, picture.columns, picture.samples, picture.bits, photometric, frames=len(cells)
     )
     content = [(len(one), iter([one])) for one in cells]
@@ -165,7 +162,7 @@ def _take_pictures(ds: Any, main: _Main) -> tuple[str, Content]:
     first = pictures[0]
     if any(_form_of(one) != _form_of(first) for one in pictures):
         raise Invalid("the frames of one object differ in kind or size", vi="Các khung hình không đồng nhất")
-    completing.describe_pixels(
+    captures.describe_pixels(
         ds, first.rows, first.columns, first.samples, first.bits, first.photometric, frames=len(pictures)
     )
     spans = [
@@ -173,7 +170,7 @@ def _take_pictures(ds: Any, main: _Main) -> tuple[str, Content]:
         for one, part in zip(pictures, main.parts, strict=True)
     ]
     size = sum(stop - start for start, stop in spans)
-    completing.note_compression(ds, first.transfer_syntax, size)
+    captures.note_compression(ds, first.transfer_syntax, size)
     content = [(stop - start, part.chunks(start, stop)) for (start, stop), part in zip(spans, main.parts, strict=True)]
     return first.transfer_syntax, Content(0x7FE00010, "OB", content, encapsulated=True)
 
@@ -197,10 +194,10 @@ def _take_film(ds: Any, main: _Main, named: str) -> tuple[str, Content]:
     if main.media_type == "video/mp4" or part.head(12)[4:8] == b"ftyp":
         film = read_film(part.file, part.size_bytes)
         syntax = film.transfer_syntax
-        completing.describe_film(ds, film)
+        captures.describe_film(ds, film)
     elif syntax in SYNTAXES_OF_TYPE["video/mpeg"] or syntax in SYNTAXES_OF_TYPE["video/mp4"]:
-        completing.require_pixel_description(ds)
+        captures.require_pixel_description(ds)
     else:
         raise Invalid("the coding of the film is not told", vi="Không xác định được kiểu mã hóa của phim")
-    completing.note_compression(ds, syntax, part.size_bytes)
+    captures.note_compression(ds, syntax, part.size_bytes)
     return syntax, Content(0x7FE00010, "OB", _sized([part]), encapsulated=True)

@@ -11,6 +11,7 @@ from starlette.routing import Mount
 
 from khoanh.entrypoints.http import answer_accident, answer_fault, answer_refusal, problem
 from khoanh.entrypoints.rest import (
+    captures,
     catalogue,
     devices,
     his,
@@ -44,6 +45,7 @@ _ROUTERS = (
     patients.router,
     catalogue.router,
     orders.router,
+    captures.router,
     queue.router,
     roster.router,
     matching.router,

@@ -29,6 +29,8 @@ from khoanh.features.orders.listeners import (
 )
 from khoanh.features.orders.match import (
     Suggestion,
+    expect_changes,
+    expect_images,
     list_studies,
     map_orders,
     match_automatically,
@@ -80,6 +82,8 @@ __all__ = [
     "cancel_order",
     "discontinue_order",
     "dismiss_homeless",
+    "expect_changes",
+    "expect_images",
     "find_orders",
     "find_worklist_items",
     "follow_deletion",

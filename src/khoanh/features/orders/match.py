@@ -6,6 +6,7 @@ until somebody matches it.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from khoanh.features import archive, audit
 from khoanh.features.orders.kinds import CandidateRow, Order, OrderRef, State, Step, StudyRow
@@ -38,7 +39,30 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def match_study(unit: Unit, ref: OrderRef, study_uid: str) -> Order:
+def expect_images(unit: Unit, ref: OrderRef) -> Order:
+    """Return an order that takes images. Raises NotFound; Conflict: it takes none."""
+    unit.who.require(Permission.ORDER_READ)
+    order = read_order(unit, ref)
+    _require(order.state, MATCHABLE, "takes no images", "không ghép ảnh được")
+    return order
+
+
+def expect_changes(unit: Unit, ref: OrderRef) -> Order:
+    """Return an order whose images may still be taken away. Raises NotFound; Conflict: they stay."""
+    unit.who.require(Permission.ORDER_READ)
+    order = read_order(unit, ref)
+    _require(order.state, UNMATCHABLE, "keeps its images", "không bỏ ảnh được")
+    return order
+
+
+def _require(state: State, allowed: frozenset[State], english: str, vietnamese: str) -> None:
+    if state not in allowed:
+        raise Conflict(
+            f"an order that is {state} {english}", vi=f"Chỉ định đang ở trạng thái “{VIETNAMESE[state]}”, {vietnamese}"
+        )
+
+
+def match_study(unit: Unit, ref: OrderRef, study_uid: str, *, how: Literal["hand", "capture"] = "hand") -> Order:
     """Say that a study is of an order: it answers with the order's patient from now on, and the order is done.
 
     Raises:
@@ -47,7 +71,7 @@ def match_study(unit: Unit, ref: OrderRef, study_uid: str) -> Order:
     """
     unit.who.require(Permission.ORDER_MATCH)
     (order,), study = _lock(unit, study_uid, ref)
-    _match(unit, order, study, "hand")
+    _match(unit, order, study, how)
     return load_order(unit, order["id"])
 
 
@@ -158,11 +182,7 @@ def _is_old(study: StudyRow) -> bool:
 
 def _match(unit: Unit, order: Row, study: StudyRow, how: str) -> None:
     state = State(order["state"])
-    if state not in MATCHABLE:
-        raise Conflict(
-            f"an order that is {state} takes no images",
-            vi=f"Chỉ định đang ở trạng thái “{VIETNAMESE[state]}”, không ghép ảnh được",
-        )
+    _require(state, MATCHABLE, "takes no images", "không ghép ảnh được")
     others = [order_queries.lock_order(unit.db, key) for key in queries.list_orders(unit.db, study.id)]
     if any(other is not None and other["patient"] != order["patient"] for other in others):
         raise Conflict(

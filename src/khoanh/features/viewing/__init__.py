@@ -1,7 +1,7 @@
 """Pictures for the eye, and objects in the form that someone takes: rendering, thumbnails, transcoding."""
 
 from khoanh.adapters.codecs import MEDIA_TYPES, Annotation, PlainPicture, RenderOptions, Viewport
-from khoanh.features.viewing.plain import decode_picture
+from khoanh.features.viewing.plain import decode_picture, recode_jpeg
 from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame
 from khoanh.features.viewing.shelf import trim_thumbnails_job
 from khoanh.features.viewing.source import PixelSource, open_source
@@ -24,6 +24,7 @@ __all__ = [
     "frames_per_second",
     "iterate_video",
     "open_source",
+    "recode_jpeg",
     "render_animation",
     "render_frame",
     "render_thumbnail",

@@ -13,13 +13,14 @@ _JPEG = "1.2.840.10008.1.2.4."
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Size, speed and coding of the picture track."""
+    """Size, speed and coding of the picture track; `turned`: its player must turn or mirror it."""
 
     transfer_syntax: str
     rows: int
     columns: int
     frames: int
     frame_time_ms: float
+    turned: bool = False
 
 
 def read_film(file: IO[bytes], size_bytes: int) -> Film:
@@ -112,7 +113,17 @@ def _read_track(data: bytes, start: int, stop: int) -> Film | None:
     syntax = _syntax_of(data, name, at + 78, end, rows)
     if syntax is None or not rows or not columns:
         return None
-    return Film(syntax, rows, columns, frames, 1000 * duration / scale / frames)
+    return Film(syntax, rows, columns, frames, 1000 * duration / scale / frames, _is_turned(data, start, stop))
+
+
+def _is_turned(data: bytes, start: int, stop: int) -> bool:
+    """Tell whether the track's matrix is another than the unit one (ISO 14496-12 8.3.2)."""
+    head = _find(data, start, stop, b"tkhd")
+    if head is None:
+        return False
+    at = head[0] + (52 if data[head[0]] == 1 else 40)
+    a, b, c, d = (_number(data, at + place) for place in (0, 4, 12, 16))
+    return (a, b, c, d) != (0x10000, 0, 0, 0x10000)
 
 
 def _syntax_of(data: bytes, name: bytes, start: int, stop: int, rows: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from khoanh.entrypoints.dicomweb.films import Film
+from khoanh.features.captures.films import Film
 from khoanh.foundation.clock import now
 from khoanh.foundation.errors import Invalid
 from khoanh.foundation.uids import new_uid, parse_uid
