@@ -1,9 +1,10 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, messages, orders, procedures, queue
+from khoanh.features import archive, commitments, messages, orders, procedures, queue
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
+    DispatchEnded,
     HisKnocked,
     OrderChanged,
     PatientChanged,
@@ -45,12 +46,13 @@ def _show_result(unit: Unit, event: ResultReceived) -> None:
 
 SUBSCRIPTIONS: Subscriptions = {
     StudyArrived: (_show_arrival, orders.match_later),
-    SeriesGrew: (_show_growth, archive.prepare_later),
-    StudyGoing: (orders.follow_deletion,),
+    SeriesGrew: (_show_growth, archive.prepare_later, commitments.announce_later),
+    StudyGoing: (orders.follow_deletion, commitments.announce_going),
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
     HisKnocked: (_show_his_knock,),
     OrderChanged: (messages.tell_order, queue.follow_order),
+    DispatchEnded: (commitments.note_delivery,),
     StudyMatched: (procedures.follow_match,),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),

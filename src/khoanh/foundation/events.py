@@ -115,16 +115,10 @@ class ResultReceived(Event):
 
 @dataclass(frozen=True, slots=True)
 class DispatchEnded(Event):
-    """A request to a device has been answered, or was refused too often (not `ok`)."""
+    """A request to a device has been answered, or was refused too often (not `ok`); see `features/dispatches`."""
 
-    dispatch: int
+    device: str
+    kind: str
+    subject: str
     status: int
     ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StudySent(Event):
-    """Objects were sent to a device; `objects` are pairs of SOP class and instance UID."""
-
-    ae_title: str
-    objects: tuple[tuple[str, str], ...]

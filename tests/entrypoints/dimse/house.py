@@ -11,6 +11,7 @@ from khoanh.entrypoints.dimse.backing import Caller, Destination, Model
 from khoanh.entrypoints.dimse.converse import Patience
 from khoanh.entrypoints.dimse.listen import Reception, open_listener
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
+from khoanh.features.commitments import Asked
 from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.errors import KhoanhError, OutOfResources
 from khoanh.foundation.identity import Permission, Principal, PrincipalKind
@@ -103,6 +104,21 @@ class House:
         raise NotImplementedError
 
     def read_performed(self, caller: Caller, uid: str) -> Model:
+        raise NotImplementedError
+
+    def answer_commitment(self, caller: Caller, model: Model) -> Asked:
+        raise NotImplementedError
+
+    def note_reported(self, asked: Asked, status: int) -> None:
+        raise NotImplementedError
+
+    def hurry_report(self, asked: Asked) -> None:
+        raise NotImplementedError
+
+    def take_report(self, caller: Caller, model: Model) -> None:
+        raise NotImplementedError
+
+    def ask_commitment(self, caller: Caller, ae_title: str, objects: Sequence[StoredObject]) -> None:
         raise NotImplementedError
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:

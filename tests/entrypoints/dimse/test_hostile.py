@@ -188,7 +188,7 @@ def test_an_object_that_breaks_off_is_dropped_and_nothing_of_it_stays() -> None:
     assert house.bodies == {} and house.abandoned == 3 and house.closed == 3
 
 
-@pytest.mark.parametrize("field", [0x0150, 0x0110, 0x7777])
+@pytest.mark.parametrize("field", [0x0150, 0x0999, 0x7777])
 def test_an_operation_that_we_do_not_know_is_answered_so(port: int, field: int) -> None:
     with connected(port, REQUEST) as sock:
         read_pdu(sock)

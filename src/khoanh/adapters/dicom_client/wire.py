@@ -85,11 +85,15 @@ class Wire:
 
     def has_input(self) -> bool:
         """Tell whether bytes (or the end of the stream) wait to be read."""
+        return self.wait_input(0)
+
+    def wait_input(self, seconds: float) -> bool:
+        """Wait until bytes (or the end of the stream) can be read; tells whether they can."""
         if self._start < self._end or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()):
             return True
         poll = select.poll()
         poll.register(self._sock, select.POLLIN)
-        return bool(poll.poll(0))
+        return bool(poll.poll(seconds * 1000))
 
     def send(self, *parts: Buffer) -> None:
         """Send everything, waiting at most a minute without progress."""

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer, Peer
 from khoanh.features.archive import Match, Query, Receipt, StoredObject
+from khoanh.features.commitments import Asked
 from khoanh.features.devices import WorklistProfile
 from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.identity import Principal
@@ -44,11 +45,13 @@ class Destination:
     Attributes:
         preferred: Transfer syntaxes it likes its objects best in; none: as stored.
         max_associations: How many it can have open at once.
+        asks_commitment: It is asked to commit to what it was sent.
     """
 
     peer: Peer
     preferred: tuple[str, ...] = ()
     max_associations: int = 1
+    asks_commitment: bool = False
 
 
 class Intake(Protocol):
@@ -104,6 +107,21 @@ class Backing(Protocol):
 
     def read_performed(self, caller: Caller, uid: str) -> Model:
         """Return the data set of a step."""
+
+    def answer_commitment(self, caller: Caller, model: Model) -> Asked:
+        """Keep and judge the request of a device that we commit to objects."""
+
+    def note_reported(self, asked: Asked, status: int) -> None:
+        """Note that a report was delivered over the association of its request."""
+
+    def hurry_report(self, asked: Asked) -> None:
+        """Have a report delivered over an association of its own."""
+
+    def take_report(self, caller: Caller, model: Model) -> None:
+        """Take a device's answer to our request that it commits to objects."""
+
+    def ask_commitment(self, caller: Caller, ae_title: str, objects: Sequence[StoredObject]) -> None:
+        """Ask a device to commit to what it has been sent."""
 
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names, in order of series and number."""

@@ -19,6 +19,7 @@ ROLES: Final[Mapping[Kind, str]] = {
     Kind.WORKLIST: "SCP",
     Kind.PERFORMED: "SCP; SCU towards devices that want to be told what others perform",
     Kind.PERFORMED_RETRIEVE: "SCP",
+    Kind.COMMITMENT: "SCP; SCU towards destinations of C-MOVE that are asked to commit",
 }
 
 EXTENSION_ITEMS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -115,6 +116,18 @@ STATUSES: Final[Mapping[Kind, tuple[tuple[int, str], ...]]] = {
         (statuses.NO_SUCH_OBJECT_INSTANCE, "There is no step of this UID"),
         (statuses.ATTRIBUTE_LIST_ERROR, "Some of the attributes asked for are not of the step"),
         (statuses.NOT_AUTHORIZED, "Another device told this step, and the asker is not told of steps"),
+        (statuses.RESOURCE_LIMITATION, "No database"),
+    ),
+    Kind.COMMITMENT: (
+        *_ANY,
+        (
+            statuses.NO_SUCH_OBJECT_INSTANCE,
+            "Not the well-known SOP instance; of a report: we asked for no such transaction",
+        ),
+        (statuses.INVALID_ARGUMENT, "No Transaction UID, or no proper items"),
+        (statuses.NO_SUCH_ACTION_TYPE, "Action Type ID is not 1"),
+        (statuses.NO_SUCH_EVENT_TYPE, "Event Type ID is neither 1 nor 2"),
+        (statuses.NOT_AUTHORIZED, "The device may not store"),
         (statuses.RESOURCE_LIMITATION, "No database"),
     ),
     Kind.MOVE: (*_GET, (statuses.MOVE_DESTINATION_UNKNOWN, "Move Destination is not a known, enabled device")),

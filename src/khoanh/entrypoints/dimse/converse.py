@@ -21,6 +21,7 @@ from khoanh.adapters.dicom_client import (
 )
 from khoanh.entrypoints.dimse.answers import answer
 from khoanh.entrypoints.dimse.backing import Backing, Caller
+from khoanh.entrypoints.dimse.commit import answer_action, answer_event, hurry_reports
 from khoanh.entrypoints.dimse.negotiate import find_refusal, negotiate
 from khoanh.entrypoints.dimse.offers import SERVICES, Kind
 from khoanh.entrypoints.dimse.perform import answer_create, answer_read, answer_set
@@ -142,6 +143,7 @@ def _serve(wire: Wire, request: AssociateRequest, caller: Caller, backing: Backi
     except Released:
         # A device may come again as soon as it has our answer: what it sent is told and its place is free before.
         _close_intake(talk)
+        hurry_reports(talk)
         caller.free()
         _answer_release(association)
     except MalformedPdu as fault:
@@ -159,6 +161,7 @@ def _serve(wire: Wire, request: AssociateRequest, caller: Caller, backing: Backi
         abort_wire(wire)
     finally:
         _close_intake(talk)
+        hurry_reports(talk)
         _log_end(wire, caller, talk, ended, time.monotonic() - start)
 
 
@@ -183,7 +186,7 @@ def _perform(talk: Talk, message: Message) -> None:
     operation = _OPERATIONS.get((field, service.kind)) if service else None
     if field not in _KNOWN:
         _answer(talk, message, statuses.UNRECOGNIZED_OPERATION, "")
-    elif operation is None or not context.may_perform:
+    elif operation is None or not (context.may_perform or field == CommandField.N_EVENT_REPORT):
         _answer(talk, message, statuses.SOP_CLASS_NOT_SUPPORTED, "not a service of this presentation context")
     elif message.command.sop_class_uid != context.abstract_syntax:
         _answer(talk, message, statuses.SOP_CLASS_NOT_SUPPORTED, "not the SOP class of the presentation context")
@@ -203,6 +206,8 @@ _OPERATIONS: Final[dict[tuple[int, Kind], Callable[[Talk, Message], None]]] = {
     (CommandField.N_CREATE, Kind.PERFORMED): answer_create,
     (CommandField.N_SET, Kind.PERFORMED): answer_set,
     (CommandField.N_GET, Kind.PERFORMED_RETRIEVE): answer_read,
+    (CommandField.N_ACTION, Kind.COMMITMENT): answer_action,
+    (CommandField.N_EVENT_REPORT, Kind.COMMITMENT): answer_event,
     (CommandField.C_MOVE, Kind.MOVE): answer_move,
     (CommandField.C_GET, Kind.GET): answer_get,
 }
@@ -241,7 +246,7 @@ def _log_end(wire: Wire, caller: Caller, talk: Talk | None, ended: str, seconds:
     )
 
 
-_COUNTED = ("echoes", "stored", "duplicates", "refused", "found", "sent", "unsent", "told")
+_COUNTED = ("echoes", "stored", "duplicates", "refused", "found", "sent", "unsent", "told", "reported")
 
 
 def _printable(ae_title: str) -> str:

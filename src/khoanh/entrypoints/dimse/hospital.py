@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from khoanh.adapters.dicom_client import MAX_PDU_BYTES, Buffer
 from khoanh.entrypoints.dimse.backing import Caller, Destination, Model
 from khoanh.entrypoints.dimse.slots import Slots
-from khoanh.features import archive, devices, orders, procedures, viewing
+from khoanh.features import archive, commitments, devices, dispatches, orders, procedures, viewing
 from khoanh.features.archive import Intake, Match, Query, Source, StoredObject
+from khoanh.features.commitments import Asked
 from khoanh.features.orders import WorklistFilter, WorklistItem
 from khoanh.foundation.clock import now
 from khoanh.foundation.errors import Forbidden, OutOfResources
@@ -112,6 +113,31 @@ class Hospital:
         with self._desk.unit(caller.who) as unit:
             return procedures.read_step(unit, uid)
 
+    def answer_commitment(self, caller: Caller, model: Model) -> Asked:
+        """Keep and judge the request of a device that we commit to objects."""
+        with self._desk.unit(caller.who) as unit:
+            return commitments.answer_request(unit, model)
+
+    def note_reported(self, asked: Asked, status: int) -> None:
+        """Note that a report was delivered over the association of its request."""
+        with self._desk.unit(self._system) as unit:
+            dispatches.end_dispatch(unit, asked.dispatch, status)
+
+    def hurry_report(self, asked: Asked) -> None:
+        """Have a report delivered over an association of its own."""
+        with self._desk.unit(self._system) as unit:
+            dispatches.hurry_dispatch(unit, asked.dispatch)
+
+    def take_report(self, caller: Caller, model: Model) -> None:
+        """Take a device's answer to our request that it commits to objects."""
+        with self._desk.unit(self._system) as unit:
+            commitments.take_report(unit, caller.ae_title, model)
+
+    def ask_commitment(self, caller: Caller, ae_title: str, objects: Sequence[StoredObject]) -> None:
+        """Ask a device to commit to what it has been sent."""
+        with self._desk.unit(caller.who) as unit:
+            commitments.ask_commitment(unit, ae_title, [(one.sop_class_uid, one.instance_uid) for one in objects])
+
     def locate(self, caller: Caller, level: str, keys: Mapping[str, Sequence[str]]) -> list[StoredObject]:
         """List the objects that a C-MOVE or C-GET names."""
         patients = keys.get("PatientID")
@@ -150,4 +176,4 @@ class Hospital:
         if not device.may_move_to:
             raise Forbidden("this device may not receive", vi="Thiết bị này không được phép nhận ảnh")
         peer = devices.peer_of(device, self._desk.settings)
-        return Destination(peer, device.preferred_transfer_syntaxes, device.max_associations)
+        return Destination(peer, device.preferred_transfer_syntaxes, device.max_associations, device.asks_commitment)

@@ -92,7 +92,7 @@ def _answer(
     if syntax is None:
         return AnsweredContext(proposed.id, ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, first), None
     may_perform = roles is None or roles.scu
-    may_request = roles is not None and roles.scp and kind is Kind.STORAGE
+    may_request = roles is not None and roles.scp and kind in (Kind.STORAGE, Kind.COMMITMENT)
     if not (may_perform or may_request):
         return AnsweredContext(proposed.id, ContextResult.USER_REJECTION, first), None
     agreed = Agreed(proposed.id, proposed.abstract_syntax, syntax, may_request, may_perform)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khoanh.features.archive import Level
+from khoanh.features.commitments import COMMITMENT
 from khoanh.features.procedures import MPPS
 from khoanh.standards.dicom import TRANSFER_SYNTAXES, is_storage_class, may_be_storage_class
 
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     WORKLIST = "worklist"
     PERFORMED = "performed"
     PERFORMED_RETRIEVE = "performed retrieve"
+    COMMITMENT = "commitment"
 
 
 PATIENT_ROOT: Final[tuple[Level, ...]] = ("PATIENT", "STUDY", "SERIES", "IMAGE")
@@ -74,6 +76,7 @@ SERVICES: Final[dict[str, Service]] = {
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.2", "Study Root", STUDY_ROOT),
         *_query_retrieve("1.2.840.10008.5.1.4.1.2.3", "Patient/Study Only (retired)", PATIENT_STUDY_ONLY),
         Service("1.2.840.10008.5.1.4.31", "Modality Worklist Information Model - FIND", Kind.WORKLIST),
+        Service(COMMITMENT, "Storage Commitment Push Model", Kind.COMMITMENT),
         Service(MPPS, "Modality Performed Procedure Step", Kind.PERFORMED),
         Service("1.2.840.10008.3.1.2.3.4", "Modality Performed Procedure Step Retrieve", Kind.PERFORMED_RETRIEVE),
     )

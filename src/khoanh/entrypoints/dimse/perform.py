@@ -1,23 +1,21 @@
 """Modality Performed Procedure Step as SCP: N-CREATE, N-SET, N-GET (PS3.4 F.7.2, F.8.2; PS3.7 10.1)."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
 from khoanh.entrypoints.dimse.answers import answer, comment_on
 from khoanh.entrypoints.dimse.backing import Model
-from khoanh.entrypoints.dimse.identifiers import parse_identifier
 from khoanh.entrypoints.dimse.talk import ENDS, Message, Talk
 from khoanh.features.procedures import MissingAttribute, MissingValue, StepEnded, WrongValue
 from khoanh.foundation.errors import Conflict, Forbidden, KhoanhError, NotFound, OutOfResources
 from khoanh.foundation.uids import is_uid, new_uid
-from khoanh.standards.dicom import build_model, format_tag, write_model
+from khoanh.standards.dicom import format_tag, read_model, write_model
 from khoanh.standards.dimse import Element, statuses
 
 _log = structlog.get_logger()
 
-_LONGEST_VALUE: Final = 1 << 20
 _NO_LONGER_UPDATED: Final = 0xA710
 """Error ID of a step that has ended (PS3.4 table F.7.2-2)."""
 
@@ -30,7 +28,7 @@ def answer_create(talk: Talk, message: Message) -> None:
     def create() -> tuple[int, str]:
         if not is_uid(uid):
             return statuses.INVALID_OBJECT_INSTANCE, "not a UID"
-        talk.backing.create_performed(talk.caller, uid, read_model(talk, message))
+        talk.backing.create_performed(talk.caller, uid, read_data_set(talk, message))
         return statuses.SUCCESS, ""
 
     _answer(talk, message, create, "" if given else uid)
@@ -41,7 +39,7 @@ def answer_set(talk: Talk, message: Message) -> None:
 
     def change() -> tuple[int, str]:
         uid = message.command.sop_instance_uid
-        refused = talk.backing.change_performed(talk.caller, uid, read_model(talk, message))
+        refused = talk.backing.change_performed(talk.caller, uid, read_data_set(talk, message))
         return (statuses.ATTRIBUTE_LIST_ERROR, "left: " + ", ".join(refused)) if refused else (statuses.SUCCESS, "")
 
     _answer(talk, message, change, "")
@@ -63,7 +61,7 @@ def answer_read(talk: Talk, message: Message) -> None:
     talk.association.send_message(context.id, answer(message.command, status, has_data_set=True), [data])
 
 
-def read_model(talk: Talk, message: Message) -> Model:
+def read_data_set(talk: Talk, message: Message) -> Model:
     """Return the data set of a request as its DICOM JSON model.
 
     Raises:
@@ -72,8 +70,7 @@ def read_model(talk: Talk, message: Message) -> Model:
     if message.identifier is None:
         raise MissingAttribute("a request without data set", vi="Yêu cầu không có dữ liệu")
     context = talk.association.contexts[message.context_id]
-    header = parse_identifier(message.identifier, context.transfer_syntax)
-    model: dict[str, Any] = build_model(header, lambda path: path, _LONGEST_VALUE)
+    model = read_model(message.identifier, context.transfer_syntax)
     return {tag: element for tag, element in model.items() if tag > "0007FFFF"}
 
 

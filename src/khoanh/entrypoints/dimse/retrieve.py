@@ -44,6 +44,7 @@ class Progress:
         self.remaining = total
         self.completed = self.warned = 0
         self.failed: list[str] = []
+        self.arrived: list[StoredObject] = []
         self._due = 0.0
         self._told = total
         self._lock = threading.Lock()
@@ -54,8 +55,10 @@ class Progress:
             self.remaining -= 1
             if status == statuses.SUCCESS:
                 self.completed += 1
+                self.arrived.append(stored)
             elif statuses.is_warning(status):
                 self.warned += 1
+                self.arrived.append(stored)
             else:
                 self.failed.append(stored.instance_uid)
 
@@ -142,6 +145,8 @@ def _move(talk: Talk, message: Message) -> None:
             for stored in waiting:
                 progress.count(stored, statuses.PROCESSING_FAILURE)
             break
+    if destination.asks_commitment and progress.arrived:
+        talk.backing.ask_commitment(talk.caller, destination.peer.ae_title, progress.arrived)
     progress.finish()
 
 

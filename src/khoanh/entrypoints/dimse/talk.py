@@ -1,6 +1,7 @@
 """One association's conversation: which message comes next, and what was cancelled (PS3.7 8.2, 9.3)."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +15,8 @@ ENDS: Final = (Released, Aborted, BrokenOff, ConnectionLost, TimedOut, Stopped, 
 """Whatever is being done, these end the association."""
 
 _MAX_WAITING: Final = 64
+REPORT_AFTER_S: Final = 0.3
+"""A peer that asks for nothing more and does not release waits for our report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Counts:
     unsent: int = 0
     echoes: int = 0
     told: int = 0
+    reported: int = 0
 
 
 @dataclass(slots=True)
@@ -49,6 +53,9 @@ class Talk:
 
     Requests that come while another is performed wait in order; a C-STORE stops the reading ahead, because its data
     set is never held in memory.
+
+    Attributes:
+        reports: What we have to tell the peer over this association, as soon as it has nothing to ask.
     """
 
     association: Association
@@ -57,6 +64,7 @@ class Talk:
     backing: Backing
     counts: Counts = field(default_factory=Counts)
     intake: Intake | None = None
+    reports: deque[Callable[["Talk"], None]] = field(default_factory=deque)
     _waiting: deque[Message] = field(default_factory=deque)
     _cancelled: set[int] = field(default_factory=set)
 
@@ -66,6 +74,9 @@ class Talk:
             raise Stopped("we are stopping", vi="Hệ thống đang dừng")
         self._cancelled.clear()
         while not self._waiting:
+            if self.reports and not self.association.wire.wait_input(REPORT_AFTER_S):
+                self.reports.popleft()(self)
+                continue
             self._read()
         return self._waiting.popleft()
 
@@ -79,17 +90,17 @@ class Talk:
             self._read()
         return message_id in self._cancelled
 
-    def read_answer(self, message_id: int) -> int:
-        """Wait for the answer to our C-STORE sub-operation; returns its status (C-GET)."""
+    def read_answer(self, message_id: int, field: CommandField = CommandField.C_STORE) -> int:
+        """Wait for the answer to our C-STORE sub-operation (C-GET) or our report; returns its status."""
         while True:
             if not self._may_read_ahead():
-                raise MalformedPdu("requests instead of the answer to our C-STORE")
+                raise MalformedPdu("requests instead of the answer to ours")
             context_id, command = self.association.read_command()
             if command.field & IS_RESPONSE:
                 if command.has_data_set:
                     self.association.read_data_set(context_id, lambda _: None)
-                if command.field != CommandField.C_STORE | IS_RESPONSE or command.message_id != message_id:
-                    raise MalformedPdu("another answer than the one to our C-STORE")
+                if command.field != field | IS_RESPONSE or command.message_id != message_id:
+                    raise MalformedPdu("another answer than the one to our request")
                 return command.status
             self._take(context_id, command)
 

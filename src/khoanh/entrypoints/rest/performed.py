@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 
 from khoanh.entrypoints.rest.asked import Ask, Shape, Text
-from khoanh.features import dispatches, procedures
+from khoanh.features import commitments, dispatches, procedures
 
 router = APIRouter(tags=["performed"])
 
@@ -91,3 +91,32 @@ def list_dispatches(
     with asked.unit() as unit:
         found = dispatches.list_dispatches(unit, device=device, state=state, limit=limit)
     return DispatchList(items=[DispatchItem.model_validate(one) for one in found], next=None)
+
+
+class CommitmentItem(Shape):
+    """A storage commitment; `failed` counts the objects that are not kept, null while there is no answer."""
+
+    device: str
+    transaction_uid: str
+    direction: Literal["asked of us", "asked by us"]
+    asked_at: datetime
+    answered_at: datetime | None
+    objects: int
+    failed: int | None
+
+
+class CommitmentList(Shape):
+    """Storage commitments, the latest first."""
+
+    items: list[CommitmentItem]
+    next: str | None
+
+
+@router.get("/commitments")
+def list_commitments(
+    asked: Ask, device: Text = "", limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> CommitmentList:
+    """List who asked whom to keep objects safely, and the answers."""
+    with asked.unit() as unit:
+        found = commitments.list_commitments(unit, device=device, limit=limit)
+    return CommitmentList(items=[CommitmentItem.model_validate(one) for one in found], next=None)

@@ -4,12 +4,16 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
-from khoanh.features import dispatches, messages
-from khoanh.foundation.errors import KhoanhError
-from khoanh.foundation.identity import act_as_system
+from khoanh.adapters.dicom_client import Event
+from khoanh.features import commitments, dispatches, messages
+from khoanh.foundation.errors import KhoanhError, NotFound
+from khoanh.foundation.identity import Principal, act_as_system
+from khoanh.standards.dicom import read_model
+from khoanh.standards.dimse import statuses
 from khoanh.transaction import Desk
 
 _LOOK_S = 1.0
@@ -86,5 +90,20 @@ def dicom_courier(desk: Desk) -> Courier:
     return Courier(
         "dicom",
         lambda: dispatches.list_due_devices(desk, who),
-        lambda name, is_stopping: dispatches.deliver_dispatches(desk, who, name, lambda *_: 0x0113, is_stopping),
+        lambda name, is_stopping: dispatches.deliver_dispatches(
+            desk, who, name, partial(_take_event, desk, who), is_stopping
+        ),
     )
+
+
+def _take_event(desk: Desk, who: Principal, ae_title: str, event: Event) -> int:
+    """Take the report of a commitment that comes over the association of our request."""
+    try:
+        model = read_model(event.data_set, event.transfer_syntax)
+        with desk.unit(who) as unit:
+            commitments.take_report(unit, ae_title, model)
+    except NotFound:
+        return statuses.NO_SUCH_OBJECT_INSTANCE
+    except KhoanhError:
+        return statuses.PROCESSING_FAILURE
+    return statuses.SUCCESS

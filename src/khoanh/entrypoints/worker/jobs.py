@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit, dispatches, messages, orders, viewing
+from khoanh.features import accounts, archive, audit, commitments, dispatches, messages, orders, viewing
 from khoanh.foundation.identity import Principal
 from khoanh.transaction import Desk
 
 JOBS: dict[str, Callable[..., None]] = {
+    "announce_study": commitments.announce_study_job,
     "assign_study": orders.assign_study_job,
     "erase_objects": archive.erase_objects_job,
     "match_study": orders.match_study_job,

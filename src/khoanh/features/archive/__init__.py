@@ -36,6 +36,7 @@ from khoanh.features.archive.identities import (
     release_study,
 )
 from khoanh.features.archive.jobs import prepare_later, prepare_series_job, trim_facts_job
+from khoanh.features.archive.kept import list_classes, list_instances
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
 from khoanh.features.archive.queries.settle import is_steady
 from khoanh.features.archive.query import ALL, Count, Key, Level, Match, Page, Query
@@ -103,6 +104,8 @@ __all__ = [
     "iterate_departure",
     "iterate_part10",
     "limit_header",
+    "list_classes",
+    "list_instances",
     "list_missing_packs",
     "list_revisions",
     "load_series",

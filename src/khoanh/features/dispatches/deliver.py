@@ -108,8 +108,8 @@ def _send(desk: Desk, who: Principal, user: RequestUser, one: Dispatch) -> bool:
         _note(desk, who, [one], answer.status, answer.comment or f"status {answer.status:#06x}")
         return False
     with desk.unit(who) as unit:
-        if queries.note_done(unit.db, one.id, answer.status):
-            unit.tell(DispatchEnded(one.id, answer.status, ok=True))
+        if found := queries.note_done(unit.db, one.id, answer.status):
+            unit.tell(DispatchEnded(*found, answer.status, ok=True))
     return True
 
 
@@ -121,4 +121,4 @@ def _note(desk: Desk, who: Principal, part: list[Dispatch], status: int | None, 
         with desk.unit(who) as unit:
             queries.note_refusal(unit.db, one.id, status, reason, wait_s(one.attempts + 1), is_last=is_last)
             if is_last:
-                unit.tell(DispatchEnded(one.id, status or 0, ok=False))
+                unit.tell(DispatchEnded(one.device, one.kind, one.subject, status or 0, ok=False))

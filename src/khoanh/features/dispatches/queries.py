@@ -65,16 +65,13 @@ def make_dispatch(row: dict[str, Any]) -> Dispatch:
     return Dispatch(**{**row, "request": request})
 
 
-def note_done(db: Db, dispatch: int, status: int) -> bool:
-    """End a request that has arrived; False: it had ended already."""
-    return (
-        db.execute(
-            "update dispatch set state = 'done', ended_at = now(), status = %s, reason = '' where id = %s"
-            " and state = 'waiting'",
-            (status, dispatch),
-        ).rowcount
-        == 1
-    )
+def note_done(db: Db, dispatch: int, status: int) -> tuple[str, str, str] | None:
+    """End a request that has arrived; return its device, kind and subject, None if it had ended already."""
+    return db.execute(
+        "update dispatch set state = 'done', ended_at = now(), status = %s, reason = '' where id = %s"
+        " and state = 'waiting' returning device, kind, subject",
+        (status, dispatch),
+    ).fetchone()
 
 
 def note_refusal(db: Db, dispatch: int, status: int | None, reason: str, wait_s: float, *, is_last: bool) -> None:

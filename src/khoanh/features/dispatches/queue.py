@@ -20,8 +20,8 @@ def queue_request(
 
 def end_dispatch(unit: Unit, dispatch: int, status: int) -> None:
     """Note that a request has been delivered otherwise, as over the association of the one who asked."""
-    if queries.note_done(unit.db, dispatch, status):
-        unit.tell(DispatchEnded(dispatch, status, ok=True))
+    if found := queries.note_done(unit.db, dispatch, status):
+        unit.tell(DispatchEnded(*found, status, ok=True))
 
 
 def hurry_dispatch(unit: Unit, dispatch: int) -> None:

@@ -44,7 +44,7 @@ from khoanh.standards.dicom.tables import (
     is_storage_class,
     may_be_storage_class,
 )
-from khoanh.standards.dicom.write_model import write_model
+from khoanh.standards.dicom.write_model import read_model, write_model
 from khoanh.standards.dicom.xml_model import header_to_xml, model_to_xml
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "private_vr",
     "public_vr",
     "read_file_meta",
+    "read_model",
     "read_moment",
     "resolve_charset",
     "rewrite_dataset",

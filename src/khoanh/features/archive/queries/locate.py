@@ -102,3 +102,23 @@ def _shape(row: tuple[Any, ...], corrections: Mapping[str, Correction]) -> Store
         number=row[10], checksum=bytes(row[11]), series_id=row[12], series_revision=row[13],
         correction=corrections.get(row[3]),
     )  # fmt: skip
+
+
+def select_classes(db: Connection, uids: list[str]) -> dict[str, str]:
+    """Return the SOP class of each of these objects that is here."""
+    rows = db.execute(
+        "select instance.uid, class.uid from instance join uid_code class on class.id = instance.sop_class"
+        " where instance.uid = any (%s)",
+        (uids,),
+    ).fetchall()
+    return dict(rows)
+
+
+def select_instances(db: Connection, study_uid: str) -> list[tuple[str, str, str]]:
+    """Return series, SOP class and SOP instance of the objects of a study."""
+    return db.execute(
+        "select series.uid, class.uid, instance.uid from study join series on series.study = study.id"
+        " join instance on instance.series = series.id join uid_code class on class.id = instance.sop_class"
+        f" where study.uid = %s{_ORDER}",
+        (study_uid,),
+    ).fetchall()
