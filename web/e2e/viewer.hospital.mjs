@@ -1,4 +1,4 @@
-/** A served demo hospital and a signed-in browser for the reading window's tests. */
+/** A served hospital and a signed-in browser for tests against the real program. */
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -34,8 +34,8 @@ function khoanh(...args) {
   if (run.status !== 0) throw new Error(`khoanh ${args[0]}: ${run.stderr || run.stdout}`);
 }
 
-/** Serve the demo hospital on free ports from a folder that goes away. */
-export async function openHospital() {
+/** Serve a hospital, the demo one unless told otherwise, on free ports from a folder that goes away. */
+export async function openHospital({ demo = true, people = { bacsi: "radiologist", quantri: "admin" } } = {}) {
   const data = mkdtempSync(join(tmpdir(), "khoanh-e2e-"));
   const [web, dicom, hl7] = await Promise.all([freePort(), freePort(), freePort()]);
   const base = `http://127.0.0.1:${web}`;
@@ -44,16 +44,16 @@ export async function openHospital() {
   const server = spawn(KHOANH, ["serve", "--data", data, ...listeners], { stdio: "ignore" });
   for (let tries = 0; tries < 240 && !(await isUp(base)); tries += 1)
     await new Promise((done) => setTimeout(done, 250));
-  khoanh("demo", "load", "--data", data);
-  khoanh("user", "add", "bacsi", "--role", "radiologist", "--password-stdin", "--data", data);
-  khoanh("user", "add", "quantri", "--role", "admin", "--password-stdin", "--data", data);
+  if (demo) khoanh("demo", "load", "--data", data);
+  for (const [name, role] of Object.entries(people))
+    khoanh("user", "add", name, "--role", role, "--password-stdin", "--data", data);
   const close = async () => {
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
-  return { base, close };
+  return { base, close, data, dicom, hl7 };
 }
 
 /** What the audit says was done with a study, the newest first. */
@@ -65,11 +65,11 @@ export async function auditOf(browser, base, study) {
 }
 
 /** Debian's chromium, or the one that CHROMIUM names. */
-export function openBrowser() {
+export function openBrowser(...more) {
   const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
     (path) => path && existsSync(path),
   );
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...more] });
 }
 
 /** A page of a signed-in reader; errors of the page are collected in `faults`. */

@@ -37,7 +37,7 @@ def _show_knock(unit: Unit, event: DeviceKnocked) -> None:
 
 
 def _show_his_knock(unit: Unit, event: HisKnocked) -> None:
-    unit.notify("knock", application=event.application, facility=event.facility)
+    unit.notify("his", application=event.application, facility=event.facility, what="knocked")
 
 
 def _show_result(unit: Unit, event: ResultReceived) -> None:

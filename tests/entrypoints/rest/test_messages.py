@@ -68,6 +68,10 @@ def test_the_log_is_searched_shown_and_replayed(desk: Desk, admin: Browser):
     assert failed["reason"]["location"] == "PID-3"
     shown = admin("GET", f"{API}/messages/{failed['id']}").json()
     assert [segment["name"] for segment in shown["segments"]] == ["MSH", "PID"]
+    assert {"number": 5, "title_vi": "Họ tên", "value": "Không mã"}.items() <= shown["segments"][1]["fields"][1].items()
+    assert (shown["item"]["what_vi"], shown["segments"][1]["title_vi"]) == ("Đăng ký khám", "Người bệnh")
+    counted = admin("POST", f"{API}/messages/count", json={"direction": "in", "state": "failed"})
+    assert counted.json() == {"count": 1, "more": False}
     assert admin("GET", f"{API}/messages/{failed['id']}/raw").content == BAD
     again = admin("POST", f"{API}/messages/repeat", json={"direction": "in", "state": "failed"})
     assert again.json() == {"count": 1, "failed": 1}
@@ -90,6 +94,7 @@ def test_the_log_is_searched_shown_and_replayed(desk: Desk, admin: Browser):
         ("GET", "/messages/1/raw"),
         ("POST", "/messages/1/replay"),
         ("POST", "/messages/repeat"),
+        ("POST", "/messages/count"),
     ],
 )
 def test_a_clinician_sees_nothing_of_it(lan: Browser, method: str, path: str):

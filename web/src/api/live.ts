@@ -11,6 +11,8 @@ export type LiveTopics = {
   patient: unknown;
   queue: QueueNotice;
   roster: unknown;
+  his: unknown;
+  message: unknown;
 };
 type Listener<Topic extends keyof LiveTopics> = (facts: LiveTopics[Topic]) => void;
 

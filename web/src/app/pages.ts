@@ -4,6 +4,8 @@ import {
   IconClipboardList,
   IconClipboardText,
   IconDeviceDesktop,
+  IconMessages,
+  IconPlugConnected,
   IconStack2,
   IconUpload,
   IconUserSearch,
@@ -18,21 +20,41 @@ type Destination =
   | "/patients"
   | "/upload"
   | "/devices"
+  | "/his"
+  | "/messages"
   | "/conflicts"
   | "/people"
   | "/audit"
   | "/system";
 type PageLink = { to: Destination; word: Word; icon: typeof IconActivity; needs: Permission };
+type PageGroup = { word: Word; pages: readonly PageLink[] };
 
-/** The pages of the app in the order of a day's work. */
-export const PAGES: readonly PageLink[] = [
-  { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
-  { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
-  { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
-  { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
-  { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
-  { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
-  { to: "/people", word: "shell.people", icon: IconUsers, needs: "user.manage" },
-  { to: "/audit", word: "shell.audit", icon: IconClipboardList, needs: "audit.read" },
-  { to: "/system", word: "shell.system", icon: IconActivity, needs: "system.read" },
+/** The pages of the app in the order of a day's work; administration after it. */
+export const GROUPS: readonly PageGroup[] = [
+  {
+    word: "shell.groupWork",
+    pages: [
+      { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
+      { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
+      { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
+      { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
+      { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
+    ],
+  },
+  {
+    word: "shell.groupConnections",
+    pages: [
+      { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
+      { to: "/his", word: "shell.his", icon: IconPlugConnected, needs: "his.read" },
+      { to: "/messages", word: "shell.messages", icon: IconMessages, needs: "message.read" },
+    ],
+  },
+  {
+    word: "shell.groupSystem",
+    pages: [
+      { to: "/people", word: "shell.people", icon: IconUsers, needs: "user.manage" },
+      { to: "/audit", word: "shell.audit", icon: IconClipboardList, needs: "audit.read" },
+      { to: "/system", word: "shell.system", icon: IconActivity, needs: "system.read" },
+    ],
+  },
 ];

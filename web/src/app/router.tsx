@@ -10,6 +10,8 @@ import {
 import { sessionQuery } from "../api";
 import { readAuditSearch } from "../features/audit/audit-search";
 import { MustChangePage, SetupPage, SignInPage } from "../features/entry";
+import { readHisSearch } from "../features/his/his-search";
+import { readLogSearch } from "../features/messages/message-search";
 import { readPeopleSearch } from "../features/people/people-search";
 import { readReceptionSearch } from "../features/reception/reception-search";
 import { readListSearch, StudiesPage } from "../features/studies";
@@ -24,6 +26,8 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 /** Pages of administration are loaded when they are first opened. */
 const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
 const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
+const HisPage = lazyRouteComponent(() => import("../features/his"), "HisPage");
+const MessagesPage = lazyRouteComponent(() => import("../features/messages"), "MessagesPage");
 const PeoplePage = lazyRouteComponent(() => import("../features/people"), "PeoplePage");
 const AuditPage = lazyRouteComponent(() => import("../features/audit"), "AuditPage");
 const SystemPage = lazyRouteComponent(() => import("../features/system"), "SystemPage");
@@ -101,6 +105,18 @@ const devices = createRoute({
   path: "/devices",
   component: () => <GatedPage needs="device.read" show={DevicesPage} />,
 });
+const his = createRoute({
+  getParentRoute: () => shell,
+  path: "/his",
+  validateSearch: readHisSearch,
+  component: () => <GatedPage needs="his.read" show={HisPage} />,
+});
+const messages = createRoute({
+  getParentRoute: () => shell,
+  path: "/messages",
+  validateSearch: readLogSearch,
+  component: () => <GatedPage needs="message.read" show={MessagesPage} />,
+});
 const people = createRoute({
   getParentRoute: () => shell,
   path: "/people",
@@ -155,7 +171,8 @@ const patient = createRoute({
 });
 
 const department = [reception, order, patients, patient] as const;
-const pages = shell.addChildren([...department, studies, upload, devices, people, audit, system, conflicts, account]);
+const administration = [devices, his, messages, people, audit, system] as const;
+const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, setup, signedIn.addChildren([password, viewer, print, pages])]),

@@ -31,6 +31,8 @@ _TOPICS = {
     "queue": Permission.QUEUE_SHOW,
     "roster": Permission.ORDER_READ,
     "homeless": Permission.ORDER_MATCH,
+    "his": Permission.HIS_READ,
+    "message": Permission.MESSAGE_READ,
 }
 
 

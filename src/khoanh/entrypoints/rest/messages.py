@@ -26,6 +26,8 @@ class MessageRow(Shape):
     direction: Literal["in", "out"]
     at: datetime
     kind: str
+    what: str
+    what_vi: str
     control_id: str
     state: Literal["received", "processed", "failed", "ignored", "queued", "sent", "cancelled"]
     ack: str
@@ -49,9 +51,11 @@ class MessageRows(Shape):
 
 
 class FieldShown(Shape):
-    """A field: as it stands, and what it means."""
+    """A field: what the standard calls it, as it stands, and its value."""
 
     number: int
+    title: str
+    title_vi: str
     raw: str
     value: str
 
@@ -60,6 +64,8 @@ class SegmentShown(Shape):
     """A segment."""
 
     name: str
+    title: str
+    title_vi: str
     fields: list[FieldShown]
 
 
@@ -94,8 +100,16 @@ class FilterBody(Body):
     direction: Literal["in", "out"]
     state: Literal["failed", "ignored", "sent", "queued"]
     kind: Text = ""
+    control_id: Text = ""
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+
+
+class Counted(Shape):
+    """How many messages a filter finds; `more` where there are more than a thousand."""
+
+    count: int
+    more: bool
 
 
 class Repeated(Shape):
@@ -124,6 +138,15 @@ def find_messages(
     with asked.unit() as unit:
         page = messages.find_messages(unit, wanted, cursor=cursor, limit=limit)
     return MessageRows.model_validate(page)
+
+
+@router.post("/messages/count")
+def count_messages(body: FilterBody, asked: Ask) -> Counted:
+    """Count what a filter finds, before all of it is repeated; at most a thousand are counted, and repeated at once."""
+    wanted = messages.MessageFilter(**body.model_dump())
+    with asked.unit() as unit:
+        count = messages.count_messages(unit, wanted)
+    return Counted(count=min(count, 1000), more=count > 1000)
 
 
 @router.post("/messages/repeat")

@@ -4,7 +4,13 @@ from khoanh.features.messages.compose import STATUS
 from khoanh.features.messages.deliver import MOST_ATTEMPTS, deliver_messages, list_due_his
 from khoanh.features.messages.examples import EXAMPLES, compose_examples
 from khoanh.features.messages.fields import FIELDS, STANDARD_CODES, FieldRule
-from khoanh.features.messages.find import find_messages, preview_message, read_message, read_message_bytes
+from khoanh.features.messages.find import (
+    count_messages,
+    find_messages,
+    preview_message,
+    read_message,
+    read_message_bytes,
+)
 from khoanh.features.messages.jobs import settle_left_messages_job, trim_messages_job
 from khoanh.features.messages.kinds import (
     His,
@@ -52,6 +58,7 @@ __all__ = [
     "cancel_message",
     "change_his",
     "compose_examples",
+    "count_messages",
     "deliver_messages",
     "dismiss_his_knock",
     "find_messages",

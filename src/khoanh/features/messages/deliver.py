@@ -81,6 +81,7 @@ def _send_one(desk: Desk, who: Principal, his: His, by: str, link: MllpLink, hea
         queries.take_lease(unit.db, his.name, by, his.ack_timeout_s + _SPARE_S)
         if ack in ("AA", "CA"):
             queries.note_sent(unit.db, head.id, his.name, ack)
+            unit.notify("message", id=head.id, his=his.name, what="sent")
             return True
         attempts = head.attempts + 1
         wait_s = None if attempts >= MOST_ATTEMPTS else back_off(attempts)

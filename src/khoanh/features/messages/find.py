@@ -23,7 +23,17 @@ from khoanh.features.messages.rules import check_his
 from khoanh.features.messages.understand import Reading, iterate_merges, iterate_orders, list_understood
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.foundation.identity import Permission
-from khoanh.standards.hl7 import CONTROLS, EVENTS, Message, Segment, decode_message, parse_message, read_header
+from khoanh.standards.hl7 import (
+    CONTROLS,
+    EVENTS,
+    Message,
+    Segment,
+    decode_message,
+    parse_message,
+    read_header,
+    title_field,
+    title_segment,
+)
 from khoanh.transaction import Unit
 
 MOST_ROWS = 500
@@ -44,6 +54,12 @@ def find_messages(unit: Unit, wanted: MessageFilter, *, cursor: str = "", limit:
     rows = queries.select_messages(unit.db, wanted, fold_query(wanted.text), after, limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
     return MessagePage(rows[:limit], f"{more.at.isoformat()}|{more.id}" if more else None)
+
+
+def count_messages(unit: Unit, wanted: MessageFilter, *, most: int = 1000) -> int:
+    """Return how many messages a search finds, `most` + 1 where there are more."""
+    unit.who.require(Permission.MESSAGE_READ)
+    return queries.count_messages(unit.db, wanted, fold_query(wanted.text), most + 1)
 
 
 def parse_cursor(cursor: str) -> tuple[datetime, int]:
@@ -98,14 +114,20 @@ def _read_item(unit: Unit, message: int) -> MessageItem:
 
 def _view_segments(message: Message) -> tuple[SegmentView, ...]:
     return tuple(
-        SegmentView(segment.name, tuple(_view_fields(segment))) for segment in message.segments[:_MOST_SEGMENTS]
+        SegmentView(segment.name, *title_segment(segment.name), tuple(_view_fields(segment)))
+        for segment in message.segments[:_MOST_SEGMENTS]
     )
 
 
 def _view_fields(segment: Segment) -> list[FieldView]:
     numbers = range(1, min(segment.field_count, _MOST_FIELDS) + 1)
     return [
-        FieldView(number, shorten(raw, _LONGEST_FIELD), shorten(segment.clean(raw), _LONGEST_FIELD))
+        FieldView(
+            number,
+            *title_field(segment.name, number),
+            shorten(raw, _LONGEST_FIELD),
+            shorten(segment.clean(raw), _LONGEST_FIELD),
+        )
         for number in numbers
         if (raw := segment.raw(number))
     ]

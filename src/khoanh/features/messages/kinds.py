@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from khoanh.standards.hl7 import EVENTS
+
 State = Literal["received", "processed", "failed", "ignored", "queued", "sent", "cancelled"]
 """Of a message in: the first four; of a message out: queued, sent, failed, cancelled."""
 
@@ -124,12 +126,24 @@ class MessageItem:
     is_corrected: bool
     resend_of: int | None
 
+    @property
+    def what(self) -> str:
+        """Return what its event is called in English."""
+        return EVENTS.get(self.kind, ("", ""))[0]
+
+    @property
+    def what_vi(self) -> str:
+        """Return what its event is called in Vietnamese."""
+        return EVENTS.get(self.kind, ("", ""))[1]
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field of a message: its number, its name if it is one of those we read, and its text."""
+    """A field of a message: its number, what the standard calls it, and its text."""
 
     number: int
+    title: str
+    title_vi: str
     raw: str
     value: str
 
@@ -139,6 +153,8 @@ class SegmentView:
     """A segment of a message in fields."""
 
     name: str
+    title: str
+    title_vi: str
     fields: tuple[FieldView, ...]
 
 

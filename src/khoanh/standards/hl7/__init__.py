@@ -44,6 +44,7 @@ from khoanh.standards.hl7.segments import (
     read_zds,
 )
 from khoanh.standards.hl7.tables import CONTROLS, ERRORS, EVENTS
+from khoanh.standards.hl7.titles import title_field, title_segment
 
 __all__ = [
     "CONTROLS",
@@ -115,6 +116,8 @@ __all__ = [
     "read_zds",
     "split_batch",
     "split_message",
+    "title_field",
+    "title_segment",
     "unescape",
     "wrap_frame",
 ]

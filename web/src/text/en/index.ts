@@ -1,5 +1,7 @@
 import { devices } from "./devices";
 import { entry } from "./entry";
+import { his } from "./his";
+import { messages } from "./messages";
 import { orders } from "./orders";
 import { oversight } from "./oversight";
 import { people } from "./people";
@@ -13,6 +15,8 @@ export const en = {
   ...devices,
   ...entry,
   ...orders,
+  ...his,
+  ...messages,
   ...oversight,
   ...people,
   ...shell,

@@ -168,6 +168,15 @@ def select_messages(
     return [_item(row) for row in db.execute(query, {**values, "limit": limit}).fetchall()]
 
 
+def count_messages(db: Db, wanted: MessageFilter, words: list[str], most: int) -> int:
+    """Return how many there are, counting no further than `most`."""
+    conditions, values = _conditions(wanted, words)
+    where: LiteralString = " and ".join(conditions)
+    query: LiteralString = f"select count(*) from (select 1 from message where {where} limit %(limit)s) found"
+    row = db.execute(query, {**values, "limit": most}).fetchone()
+    return int(row[0]) if row else 0
+
+
 def select_ids(db: Db, wanted: MessageFilter, words: list[str], limit: int) -> list[int]:
     """Return keys of messages, the oldest first."""
     conditions, values = _conditions(wanted, words)

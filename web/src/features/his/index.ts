@@ -1,0 +1,1 @@
+export { HisPage } from "./HisPage";
