@@ -11,7 +11,7 @@ from khoanh.features import commitments, dispatches, procedures
 router = APIRouter(tags=["performed"])
 
 
-class SeriesItem(Shape):
+class PerformedSeries(Shape):
     """A series of a step; `objects` is how many the device says there are, `stored` how many are here."""
 
     uid: str
@@ -38,7 +38,7 @@ class StepItem(Shape):
     reason_code: str
     reason: str
     dose: dict[str, Any]
-    series: list[SeriesItem]
+    series: list[PerformedSeries]
     orders: list[int]
 
 

@@ -8,6 +8,7 @@ import { AbilityFields } from "./AbilityFields";
 import { AddressFields } from "./AddressFields";
 import { draftOf, type Editing, isAeTitle } from "./device-draft";
 import { ExchangeFields } from "./ExchangeFields";
+import { WorklistFields } from "./WorklistFields";
 
 function saveDevice({ kind }: Editing, draft: Device): Promise<Device> {
   if (kind === "new") return addDevice(draft);
@@ -48,6 +49,7 @@ export function DeviceEditor({ editing, onClose }: { editing: Editing; onClose: 
         <Stack gap="md">
           <AddressFields draft={draft} onChange={change} isNew={editing.kind === "new"} />
           <AbilityFields draft={draft} onChange={change} />
+          <WorklistFields draft={draft} onChange={change} />
           <ExchangeFields draft={draft} onChange={change} />
           {save.error && <ProblemNotice error={save.error} />}
           <Group justify="flex-end">

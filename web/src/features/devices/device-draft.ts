@@ -5,6 +5,19 @@ export type Editing = { kind: "new" | "change" | "approve"; device: Device };
 /** What each part of the form takes. */
 export type FieldsProps = { draft: Device; onChange: (part: Partial<Device>) => void };
 
+/** A console that reads what the standard says gets its worklist like this. */
+const NEW_WORKLIST: Required<NonNullable<Device["worklist"]>> = {
+  scope: "modality",
+  stations: [],
+  ascii_only: false,
+  upper_case: false,
+  name_layout: "kept",
+  name_chars: 0,
+  text_chars: 0,
+  most_items: 0,
+  year_birth: "empty",
+};
+
 /** A peer as a new form shows it: everything allowed that reading images needs, nothing that surprises. */
 export const NEW_DEVICE: Device = {
   ae_title: "",
@@ -16,6 +29,12 @@ export const NEW_DEVICE: Device = {
   may_find: true,
   may_retrieve: true,
   may_move_to: true,
+  may_perform: true,
+  wants_performed: false,
+  wants_availability: false,
+  asks_commitment: false,
+  report_association: "same",
+  worklist: NEW_WORKLIST,
   character_set: "",
   preferred_transfer_syntaxes: [],
   duplicate_policy: "refuse",
@@ -27,8 +46,17 @@ export const NEW_DEVICE: Device = {
 };
 
 /** What a peer may do, in the order in which the page shows it. */
-export const ABILITIES = ["may_store", "may_find", "may_retrieve", "may_move_to"] as const;
+export const ABILITIES = ["may_store", "may_find", "may_retrieve", "may_move_to", "may_perform"] as const;
 export type Ability = (typeof ABILITIES)[number];
+
+/** What the peer is told besides, each by a service of its own. */
+export const TELLINGS = ["wants_performed", "wants_availability", "asks_commitment"] as const;
+
+/** How a console gets its worklist: with its empty values filled in. */
+export const worklistOf = (draft: Device): Required<NonNullable<Device["worklist"]>> => ({
+  ...NEW_WORKLIST,
+  ...draft.worklist,
+});
 
 /** Only the fields that the server takes; an answer carries more. */
 export function draftOf(device: Device): Device {
