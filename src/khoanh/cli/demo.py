@@ -8,6 +8,7 @@ from cyclopts import App
 from rich.console import Console
 from rich.progress import track
 
+from khoanh.cli.demo_department import load_department
 from khoanh.cli.demo_objects import dress_object, list_demo_studies
 from khoanh.cli.place import HERE, Place
 from khoanh.features import archive
@@ -19,18 +20,27 @@ demo = App(name="demo", help="A demonstration hospital of real pictures and inve
 
 @demo.command
 def load(*, place: Place = HERE) -> None:
-    """Bring in the demonstration hospital, by the same way as `khoanh import`; doing it again changes nothing."""
+    """Bring in the demonstration hospital, by the same way as `khoanh import`, and its department's day.
+
+    Doing it again changes nothing; on a later day the orders of that day come in.
+    """
     counts: Counter[str] = Counter()
+    who = act_as_system("demo")
     with place.open_desk() as desk:
         today = _first_day(desk.settings.data / "demo.day")
         source = archive.Source("import", "demo")
         objects = [(study, file) for study in list_demo_studies() for file in study.files]
-        with archive.open_intake(desk, act_as_system("demo"), source=source) as intake:
+        with archive.open_intake(desk, who, source=source) as intake:
             for study, file in track(objects, "demo", console=Console(stderr=True), transient=True):
                 intake.begin_file()
                 intake.write(dress_object(file, study, today))
                 counts[intake.commit().outcome] += 1
-    print(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
+        placed = load_department(desk, who, today)
+    print(
+        ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())),
+        f"{placed} orders placed",
+        sep="; ",
+    )
 
 
 def _first_day(note: Path) -> date:
