@@ -46,7 +46,7 @@ def _show_result(unit: Unit, event: ResultReceived) -> None:
 
 SUBSCRIPTIONS: Subscriptions = {
     StudyArrived: (_show_arrival, orders.match_later),
-    SeriesGrew: (_show_growth, archive.prepare_later, commitments.announce_later),
+    SeriesGrew: (_show_growth, archive.prepare_later, commitments.announce_later, orders.match_grown),
     StudyGoing: (orders.follow_deletion, commitments.announce_going),
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),

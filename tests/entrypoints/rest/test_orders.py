@@ -102,6 +102,31 @@ def test_homeless_images_are_matched_by_hand(ward: Browser, desk: Desk) -> None:
     send(ward, "POST", f"/homeless/{uid}/dismiss", 404, reason="ca ngoại viện")
 
 
+def test_studies_and_orders_are_matched_many_to_many_and_each_match_is_audited(ward: Browser, desk: Desk) -> None:
+    one, other = order(ward)["order"], order(ward, "78")["order"]
+    uids = [make_uid(1), make_uid(2)]
+    for study in (1, 2):
+        ds = ct_slice(study=study, StudyDate="", PatientID="BN02", PatientName="NGUYEN DUC", AccessionNumber="")
+        with archive.open_intake(desk, WHO, source=archive.Source("dimse", "CT1")) as intake:
+            intake.begin(ds.SOPClassUID, ds.SOPInstanceUID, EXPLICIT_LE)
+            intake.write(encode_dataset(ds))
+            intake.commit()
+    for number in (one["id"], other["id"]):
+        for uid in uids:
+            send(ward, "PUT", f"/orders/{number}/studies/{uid}")
+            send(ward, "PUT", f"/orders/{number}/studies/{uid}")
+    for number in (one["id"], other["id"]):
+        assert set(send(ward, "GET", f"/orders/{number}")["studies"]) == set(uids)
+        kept = [event["step"] for event in send(ward, "GET", f"/orders/{number}/events")["items"]]
+        assert kept.count("matched") == 2
+    send(ward, "DELETE", f"/orders/{one['id']}/studies/{uids[0]}?reason=sai")
+    assert send(ward, "GET", f"/orders/{one['id']}")["studies"] == [uids[1]]
+    assert set(send(ward, "GET", f"/orders/{other['id']}")["studies"]) == set(uids)
+    for action, count in (("images matched", 4), ("images unmatched", 1)):
+        found = send(ward, "GET", f"/audit?action={action}")["items"]
+        assert len(found) == count and {row["who"] for row in found} == {"admin1"}
+
+
 def test_patients_are_registered_merged_and_corrected(ward: Browser) -> None:
     card = {"kind": "insurance", "value": "DN4797912345678"}
     one = send(ward, "POST", "/patients", code="A", name="Lê Thị Hoa", identifiers=[card], phone="0901")

@@ -178,3 +178,40 @@ def test_a_patient_known_from_images_alone_is_registered_by_his_order(house: Hou
     assert (order.patient_code, shown(house, uid)) == (f"L{row[0]}", (f"L{row[0]}", "KHONG TEN"))
     house(archive.delete_study, StudyUID(uid))
     assert house(orders.read_order, order.id).patient == row[0]
+
+
+def test_a_series_that_comes_later_and_names_the_order_brings_the_study_home(house: House) -> None:
+    order = house.place()
+    study = house.store(AccessionNumber="")
+    assert [found.study_uid for found in house(orders.list_homeless).items] == [study]
+    assert house.store(AccessionNumber="", series=2, requested=order.accession) == study
+    assert house(orders.list_homeless).items == []
+    assert house(orders.list_studies, order.id) == [study]
+
+
+def test_a_merge_that_makes_patient_and_number_agree_brings_the_study_home(house: House) -> None:
+    order = house.place(patient=house.hoa)
+    study = house.store(AccessionNumber=order.accession, PatientID="BN777", PatientName="NOBODY")
+    assert house.state(order) == "waiting"
+    house(patients.upsert_patient, patients.PatientFacts("BN777", name="NOBODY"))
+    house(patients.merge_patients, patients.Code("BN777"), patients.Code("BN000009"))
+    house.work()
+    assert house(orders.list_studies, order.id) == [study]
+
+
+def test_what_a_study_of_two_orders_answers_goes_back_order_by_order(house: House) -> None:
+    first, second = house.place(), house.place("2")
+    study = house.store(AccessionNumber="")
+    house(orders.match_study, first.id, study)
+    house(orders.match_study, second.id, study)
+
+    def accession() -> str:
+        with house.desk.unit(WHO) as unit:
+            row = unit.db.execute("select accession from study where uid = %s", (study,)).fetchone()
+        return str(row[0]) if row else "?"
+
+    assert accession() == first.accession
+    house(orders.unmatch_study, first.id, study)
+    assert accession() == second.accession
+    house(orders.unmatch_study, second.id, study)
+    assert accession() == ""

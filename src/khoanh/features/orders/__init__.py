@@ -24,6 +24,7 @@ from khoanh.features.orders.listeners import (
     follow_mapping,
     follow_merge,
     follow_unmerge,
+    match_grown,
     match_later,
     match_study_job,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "list_studies",
     "map_orders",
     "match_automatically",
+    "match_grown",
     "match_later",
     "match_study",
     "match_study_job",

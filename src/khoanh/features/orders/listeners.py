@@ -5,14 +5,22 @@ from khoanh.features.orders.match import forget_study, match_automatically, tell
 from khoanh.features.orders.queries import match as match_queries
 from khoanh.features.orders.queries import orders as queries
 from khoanh.features.orders.steps import note_step
-from khoanh.foundation.events import CodeMapped, PatientsMerged, PatientsUnmerged, StudyArrived, StudyGoing
+from khoanh.foundation.events import CodeMapped, PatientsMerged, PatientsUnmerged, SeriesGrew, StudyArrived, StudyGoing
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
+
+_QUIET_S = 2.0
 
 
 def match_later(unit: Unit, event: StudyArrived) -> None:
     """Queue the search for the order of a study: it must not hold up or undo the storing of images."""
     unit.later("match_study", key=f"match {event.study_uid}", study_uid=event.study_uid, priority=5)
+
+
+def match_grown(unit: Unit, event: SeriesGrew) -> None:
+    """Seek the order of a study again that is still homeless: what came later may name it."""
+    if match_queries.is_homeless(unit.db, event.study_uid):
+        unit.later("match_study", key=f"match {event.study_uid}", study_uid=event.study_uid, wait_s=_QUIET_S)
 
 
 def match_study_job(unit: Unit, study_uid: str) -> None:
@@ -38,8 +46,10 @@ def follow_deletion(unit: Unit, event: StudyGoing) -> None:
 
 
 def follow_merge(unit: Unit, event: PatientsMerged) -> None:
-    """File the orders of a merged patient under the one he is."""
+    """File the orders of a merged patient under the one he is; his images may have found theirs by that."""
     _show(unit, queries.refile_orders(unit.db, event.source, event.target))
+    for uid in match_queries.list_homeless_of(unit.db, event.target):
+        unit.later("match_study", key=f"match {uid}", study_uid=uid)
 
 
 def follow_unmerge(unit: Unit, event: PatientsUnmerged) -> None:

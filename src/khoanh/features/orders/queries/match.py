@@ -172,6 +172,22 @@ def remove_homeless(db: Db, study: int) -> bool:
     return db.execute("delete from homeless_study where study = %s", (study,)).rowcount == 1
 
 
+def is_homeless(db: Db, study_uid: str) -> bool:
+    """Tell whether an order is still sought for a study."""
+    row = db.execute(
+        "select 1 from study s join homeless_study h on h.study = s.id where s.uid = %s", (study_uid,)
+    ).fetchone()
+    return row is not None
+
+
+def list_homeless_of(db: Db, patient: int) -> list[str]:
+    """Return the UIDs of a patient's homeless studies."""
+    rows = db.execute(
+        "select s.uid from study s join homeless_study h on h.study = s.id where s.patient = %s", (patient,)
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def find_homeless(db: Db, study_uid: str, accession: str) -> list[str]:
     """Return the UIDs of homeless studies of a Study UID or an accession number."""
     rows = db.execute(
