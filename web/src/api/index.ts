@@ -1,6 +1,7 @@
 export * from "./accounts";
 export * from "./catalogue";
 export * from "./devices";
+export * from "./display";
 export * from "./his";
 export * from "./live";
 export * from "./messages";

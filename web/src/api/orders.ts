@@ -59,10 +59,10 @@ export const takeStep = (order: number, body: StepBody) => create<Order>(`/order
 export const reconcileOrders = (order: number, placed: number) =>
   create<Order>(`/orders/${order}/reconcile`, { placed });
 
-/** What is printed of an order; the server notes that it was printed. */
-export const slipQuery = (order: number) =>
+/** What is printed of an order; the server notes that it was printed, unless it is only shown. */
+export const slipQuery = (order: number, { isShown = false } = {}) =>
   queryOptions({
-    queryKey: ["slip", order],
-    queryFn: ({ signal }) => read<Slip>(`/orders/${order}/slip`, {}, signal),
+    queryKey: ["slip", order, isShown],
+    queryFn: ({ signal }) => read<Slip>(`/orders/${order}/slip`, { shown: isShown ? "true" : "" }, signal),
     staleTime: 60_000,
   });

@@ -6,6 +6,7 @@ import {
   IconDeviceDesktop,
   IconMessages,
   IconPlugConnected,
+  IconRadioactive,
   IconStack2,
   IconUpload,
   IconUserSearch,
@@ -18,6 +19,7 @@ type Destination =
   | "/"
   | "/orders"
   | "/patients"
+  | "/perform"
   | "/upload"
   | "/devices"
   | "/his"
@@ -36,6 +38,7 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
       { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
+      { to: "/perform", word: "shell.perform", icon: IconRadioactive, needs: "order.perform" },
       { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
       { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
       { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },

@@ -36,6 +36,8 @@ const ReceptionPage = lazyRouteComponent(() => import("../features/reception"), 
 const OrderPage = lazyRouteComponent(() => import("../features/reception"), "OrderPage");
 const PatientsPage = lazyRouteComponent(() => import("../features/reception"), "PatientsPage");
 const PatientPage = lazyRouteComponent(() => import("../features/reception"), "PatientPage");
+const PerformPage = lazyRouteComponent(() => import("../features/perform"), "PerformPage");
+const WaitingPage = lazyRouteComponent(() => import("../features/waiting"), "WaitingPage");
 const PrintPage = lazyRouteComponent(() => import("../features/printing"), "PrintPage");
 const AccountPage = lazyRouteComponent(() => import("../features/account"), "AccountPage");
 
@@ -62,6 +64,9 @@ const setup = createRoute({
     return <SetupPage token={setup.useParams().token} />;
   },
 });
+
+/** A wall display: signed in, or by a token of its own. */
+const waiting = createRoute({ getParentRoute: () => root, path: "/waiting/$rooms", component: WaitingPage });
 
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -170,12 +175,17 @@ const patient = createRoute({
   component: () => <GatedPage needs="patient.read" show={PatientPage} />,
 });
 
-const department = [reception, order, patients, patient] as const;
+const perform = createRoute({
+  getParentRoute: () => shell,
+  path: "/perform",
+  component: () => <GatedPage needs="order.perform" show={PerformPage} />,
+});
+const department = [perform, reception, order, patients, patient] as const;
 const administration = [devices, his, messages, people, audit, system] as const;
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, signedIn.addChildren([password, viewer, print, pages])]),
+  routeTree: root.addChildren([signIn, setup, waiting, signedIn.addChildren([password, viewer, print, pages])]),
   context: { queries },
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Crash,

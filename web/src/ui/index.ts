@@ -8,6 +8,7 @@ export { LinkButton } from "./LinkButton";
 export { LiveProvider, useHeardAgain, useLive, useLiveConnection } from "./LiveProvider";
 export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";
+export { Drawing } from "./orders/Drawing";
 export { OrderSteps } from "./orders/OrderSteps";
 export { PriorityMark, StateMark } from "./orders/StateMark";
 export { RoomSelect, StepDialog } from "./orders/StepDialog";

@@ -146,7 +146,9 @@ def return_ticket(ticket: Key, asked: Ask) -> TicketItem:
 
 
 @router.get("/orders/{order}/slip")
-def read_slip(order: Key, asked: Ask) -> SlipAnswer:
-    """Read what is printed for an order; recorded as printed."""
+def read_slip(
+    order: Key, asked: Ask, shown: Annotated[bool, Query(description="On a screen; it is not printed.")] = False
+) -> SlipAnswer:
+    """Read what is printed for an order; recorded as printed unless it is only shown."""
     with asked.unit() as unit:
-        return SlipAnswer.model_validate(printing.read_slip(unit, order))
+        return SlipAnswer.model_validate(printing.read_slip(unit, order, is_printed=not shown))

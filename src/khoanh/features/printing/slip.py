@@ -42,8 +42,11 @@ class Slip:
     patient: Drawing | None
 
 
-def read_slip(unit: Unit, order: int) -> Slip:
-    """Return what is printed for an order; recorded, as it leaves the house with the patient.
+def read_slip(unit: Unit, order: int, *, is_printed: bool = True) -> Slip:
+    """Return what is printed for an order; recorded, as paper leaves the house with the patient.
+
+    Args:
+        is_printed: Else it is only shown, for a hand scanner to read from the screen.
 
     Raises:
         NotFound: There is no such order.
@@ -56,7 +59,8 @@ def read_slip(unit: Unit, order: int) -> Slip:
         found = orders.find_orders(unit, query).items
         same = (first, *(one for one in found if one.id != first.id and one.source == first.source))
     text = format_scan(unit.settings.scan_text, _name_facts(first))
-    audit.record(unit, "slip printed", subject=f"order {first.id}")
+    if is_printed:
+        audit.record(unit, "slip printed", subject=f"order {first.id}")
     return Slip(
         unit.settings.hospital_name,
         same,

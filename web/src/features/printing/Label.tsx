@@ -1,7 +1,6 @@
 import type { Order, Slip } from "../../api";
 import { useText } from "../../text";
-import { orderName, orderPerson } from "../../ui";
-import { Drawing } from "./Drawing";
+import { Drawing, orderName, orderPerson } from "../../ui";
 import styles from "./printing.module.css";
 
 /** A label of 50 × 30 mm: who, what, and the bar-code of the accession number. */

@@ -1,7 +1,6 @@
 import type { Order, Slip } from "../../api";
 import { formatMoment, useText } from "../../text";
-import { orderName, orderPerson } from "../../ui";
-import { Drawing } from "./Drawing";
+import { Drawing, orderName, orderPerson } from "../../ui";
 import styles from "./printing.module.css";
 
 /** A slip of A5: what the patient carries to the room. */

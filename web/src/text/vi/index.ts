@@ -1,3 +1,4 @@
+import { department } from "./department";
 import { devices } from "./devices";
 import { entry } from "./entry";
 import { his } from "./his";
@@ -12,6 +13,7 @@ import { viewer } from "./viewer";
 
 /** Every word in Vietnamese, the first language. */
 export const vi = {
+  ...department,
   ...devices,
   ...entry,
   ...orders,

@@ -27,10 +27,16 @@ const PLAIN: readonly Step[] = ["start", "release"];
 const GRAVE: readonly Step[] = ["refuse", "cancel", "discontinue", "withdraw"];
 const MOST_BUTTONS = 3;
 
-type Props = { order: OrderDetail; size?: "sm" | "md" };
+type Props = {
+  order: OrderDetail;
+  size?: "sm" | "md";
+  /** Steps that the page offers elsewhere. */
+  skip?: readonly Step[];
+};
+const NONE: readonly Step[] = [];
 
 /** What may be done with an order now: the usual as buttons, the rest in a menu. */
-export function OrderSteps({ order, size = "sm" }: Props) {
+export function OrderSteps({ order, size = "sm", skip = NONE }: Props) {
   const text = useText();
   const { t } = text;
   const word = (step: Step) => t(`order.step.${step}`);
@@ -42,7 +48,7 @@ export function OrderSteps({ order, size = "sm" }: Props) {
     onError: (error) => tellProblem(error, text),
     onSettled: () => queries.invalidateQueries({ predicate: ({ queryKey }) => CHANGED.includes(String(queryKey[0])) }),
   });
-  const steps = SHOWN.filter((step) => order.steps.includes(step));
+  const steps = SHOWN.filter((step) => order.steps.includes(step) && !skip.includes(step));
   const press = (step: Step) => (PLAIN.includes(step) ? take.mutate(step) : setAsking(step));
   const usual = steps.filter((step) => !GRAVE.includes(step)).slice(0, MOST_BUTTONS);
   const rest = steps.filter((step) => !usual.includes(step));

@@ -8,7 +8,13 @@ import { tellDone } from "../notify";
 import { ProblemNotice } from "../ProblemNotice";
 import styles from "./orders.module.css";
 
-type Props = { order: Order | OrderDetail; step: Step; onClose: () => void; onDone?: (order: Order) => void };
+type Props = {
+  order: Order | OrderDetail;
+  step: Step;
+  onClose: () => void;
+  onDone?: (order: Order) => void;
+  isWithoutImages?: boolean;
+};
 
 /** Steps that ask for why; the first ones do not go without. */
 export const NEEDS_REASON: readonly Step[] = ["refuse", "discontinue", "unapprove", "recall_result"];
@@ -34,14 +40,14 @@ const REASONS: Partial<Record<Step, readonly Why[]>> = {
 };
 
 /** A step of an order that asks for something: a reason, a room, an appointment. */
-export function StepDialog({ order, step, onClose, onDone }: Props) {
+export function StepDialog({ order, step, onClose, onDone, isWithoutImages = false }: Props) {
   const text = useText();
   const { t } = text;
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
   const [room, setRoom] = useState<string | null>(order.room_code || null);
   const [at, setAt] = useState(order.scheduled ? hospitalMoment(order.due_at) : `${hospitalDay(1)} 08:00:00`);
-  const [isWithout, setWithout] = useState(step === "perform");
+  const [isWithout, setWithout] = useState(isWithoutImages);
   const save = useMutation({
     mutationFn: () => takeStep(order.id, bodyOf()),
     onSuccess: async (after) => {

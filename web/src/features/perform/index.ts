@@ -1,0 +1,1 @@
+export { PerformPage } from "./PerformPage";
