@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from khoanh.adapters.storage import LocalStorage
-from khoanh.foundation.errors import OutOfResources
+from khoanh.foundation.errors import NotFound, OutOfResources
 
 
 def _write(writer, name: str, data: bytes):
@@ -115,3 +115,40 @@ def test_no_object_begins_when_the_volume_is_nearly_full(tmp_path: Path):
     storage = LocalStorage(tmp_path, min_free_bytes=1 << 60)
     with pytest.raises(OutOfResources):
         storage.open_pack()
+
+
+def test_a_reader_fills_buffers_from_several_packs(tmp_path: Path):
+    storage = LocalStorage(tmp_path)
+    places = []
+    for name, data in (("1.2.1", b"a" * 3000), ("1.2.2", b"b" * 3000)):
+        writer = storage.open_pack()
+        places.append((_write(writer, name, data), data))
+        writer.close()
+    reader = storage.open_reader()
+    try:
+        for place, data in [*places, *places]:
+            body = bytearray(3002)
+            assert reader.fill(place.file, place.offset, memoryview(body)[2:], may_wait=True)
+            assert body == b"\0\0" + data
+        # Where the kernel may not be asked, nothing is promised without waiting; what comes is right all the same.
+        body = bytearray(3000)
+        if reader.fill(places[0][0].file, places[0][0].offset, memoryview(body), may_wait=False):
+            assert body == places[0][1]
+    finally:
+        reader.close()
+        reader.close()
+
+
+@pytest.mark.parametrize("may_wait", [False, True])
+def test_a_reader_says_when_a_pack_ends_early(tmp_path: Path, may_wait: bool):
+    storage = LocalStorage(tmp_path)
+    writer = storage.open_pack()
+    place = _write(writer, "1.2.1", b"a" * 3000)
+    writer.close()
+    reader = storage.open_reader()
+    try:
+        assert not reader.fill(place.file, place.offset, memoryview(bytearray(1 << 20)), may_wait=may_wait)
+    finally:
+        reader.close()
+    with pytest.raises(NotFound):
+        reader.fill("2026/01/01/none.zip", 0, memoryview(bytearray(1)), may_wait=may_wait)

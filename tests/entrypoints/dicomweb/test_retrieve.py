@@ -10,6 +10,7 @@ from tests.entrypoints.dicomweb.test_store import store
 from tests.make.dicom import ct_slice, make_uid, us_cine
 from tests.make.web import Web
 
+from khoanh.adapters.storage.local_reader import LocalReader
 from khoanh.entrypoints.dicomweb.media_types import parse_media_type
 from khoanh.entrypoints.dicomweb.multipart_reading import find_boundary
 
@@ -235,3 +236,16 @@ def test_first_frames_of_a_series_are_all_there_or_none(web: Web) -> None:
     assert web.get(f"{SERIES}/frames?SOPInstanceUID=1.2.x").status_code == 400
     assert web.get(f"{SERIES}/frames?SOPInstanceUID={','.join([known] * 65)}").status_code == 400
     assert web.get(f"{SERIES}/frames?SOPInstanceUID={known}", headers={"Accept": "text/html"}).status_code == 406
+
+
+def test_a_series_that_the_disk_must_bring_comes_back_whole(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    slices = [ct_slice(number=number) for number in (1, 2)]
+    store(web, *slices)
+    fill = LocalReader.fill
+
+    def wait_only(self: LocalReader, file: str, offset: int, into: memoryview, *, may_wait: bool) -> bool:
+        return may_wait and fill(self, file, offset, into, may_wait=True)
+
+    monkeypatch.setattr(LocalReader, "fill", wait_only)
+    parts = parts_of(web.get(SERIES, headers={"Accept": ANY}))
+    assert [dcmread(io.BytesIO(content)).PixelData for _, content in parts] == [one.PixelData for one in slices]

@@ -58,6 +58,16 @@ class PackWriter(Protocol):
         """Complete the pack; an empty one is removed."""
 
 
+class Reader(Protocol):
+    """Reads many pieces one after another, mostly of one pack; used by one at a time."""
+
+    def fill(self, file: str, offset: int, into: memoryview, *, may_wait: bool) -> bool:
+        """Fill a buffer; False if the pack ends before, or if that could block and may not. Raises NotFound."""
+
+    def close(self) -> None:
+        """Let go of the pack read last."""
+
+
 class Storage(Protocol):
     """A place that keeps packs."""
 
@@ -69,6 +79,9 @@ class Storage(Protocol):
 
     def read_resident(self, file: str, offset: int, size_bytes: int) -> bytes | None:
         """Read bytes if they are in memory already, so that it cannot block; else return None."""
+
+    def open_reader(self) -> Reader:
+        """Begin to read many pieces; close it."""
 
     def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
         """Read one object piece by piece."""

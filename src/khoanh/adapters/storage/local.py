@@ -14,6 +14,7 @@ from isal import isal_zlib
 
 from khoanh.adapters.storage.background_sync import BackgroundSync
 from khoanh.adapters.storage.kept import BlobPlace, Found
+from khoanh.adapters.storage.local_reader import LocalReader
 from khoanh.adapters.storage.zip_records import (
     Member,
     dos_stamp,
@@ -191,6 +192,10 @@ class LocalStorage:
             return None
         finally:
             os.close(descriptor)
+
+    def open_reader(self) -> LocalReader:
+        """Begin to read many pieces."""
+        return LocalReader(self._open)
 
     def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
         """Read one object piece by piece."""

@@ -119,6 +119,10 @@ class S3Storage:
         """Return None: a bucket is never at hand."""
         return None
 
+    def open_reader(self) -> "S3Reader":
+        """Begin to read many pieces."""
+        return S3Reader(self)
+
     def read_chunks(self, place: BlobPlace, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
         """Read an object piece by piece."""
         at, end = place.offset, place.offset + place.size_bytes
@@ -179,3 +183,21 @@ def _ask(request: Callable[[], Result]) -> Result:
         raise OutOfResources(
             f"the object store does not answer ({type(fault).__name__})", vi="Kho S3 tạm thời không truy cập được"
         ) from fault
+
+
+class S3Reader:
+    """Reads pieces of a bucket, a request each."""
+
+    def __init__(self, storage: S3Storage) -> None:
+        self._storage = storage
+
+    def fill(self, file: str, offset: int, into: memoryview, *, may_wait: bool) -> bool:
+        """Fill a buffer; see `Reader.fill`."""
+        if not may_wait:
+            return False
+        found = self._storage.read(file, offset, len(into))
+        into[: len(found)] = found
+        return len(found) == len(into)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import cast
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -78,6 +79,17 @@ def answer_pieces(
     return StreamingResponse(_send(pieces), status, fields)
 
 
+class _Fetched(StreamingResponse):
+    """A body of buffers: starlette's own would try to encode them."""
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the buffers one by one."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async for chunk in self.body_iterator:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
 def answer_fetches(
     asked: Asked, pieces: Iterator[Piece], media_type: str, *, size_bytes: int | None, etag: str
 ) -> Response:
@@ -87,7 +99,8 @@ def answer_fetches(
         fields["Content-Length"] = str(size_bytes)
     if asked.request.method == "HEAD":
         return Response(b"", 200, fields)
-    return StreamingResponse(send_pieces(asked.desk.storage, pieces), 200, fields)
+    found = cast("AsyncIterator[bytes]", send_pieces(asked.desk.storage, pieces))
+    return _Fetched(found, 200, fields)
 
 
 def _headers(etag: str) -> dict[str, str]:

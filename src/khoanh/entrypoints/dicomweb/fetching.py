@@ -6,11 +6,12 @@ disk must bring is read in a thread, so that nobody else waits for it.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import anyio
 from anyio import to_thread
 
-from khoanh.adapters.storage import Storage
+from khoanh.adapters.storage import Reader, Storage
 from khoanh.features.archive import StoredObject
 from khoanh.foundation.errors import NotFound
 
@@ -81,15 +82,40 @@ def _complete(fetch: Fetch, raw: bytes | None) -> bytes | None:
     return fetch.finish(raw) if fetch.finish else raw
 
 
-async def send_pieces(storage: Storage, pieces: Iterable[Piece]) -> AsyncIterator[bytes]:
-    """Yield the bytes one after another; gives way after each megabyte, so that a vanished client ends it."""
+async def send_pieces(storage: Storage, pieces: Iterable[Piece]) -> AsyncIterator[bytes | bytearray]:
+    """Yield the bytes one after another; gives way after each megabyte, so that a vanished client ends it.
+
+    What is small goes along with the large piece that follows it, each in a buffer of its own that is filled once.
+    """
+    reader = storage.open_reader()
+    held: list[bytes] = []
     since = 0
-    for piece in pieces:
-        found = read_now(storage, piece)
-        if found is None:
-            found = await to_thread.run_sync(read_piece, storage, piece)
-        since += len(found)
-        if since >= _FAIR_BYTES:
-            since = 0
-            await anyio.sleep(0)
-        yield found
+    try:
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                held.append(piece)
+            elif piece.finish is not None:
+                held.append(piece.finish(bytes(await _fill(reader, piece, b""))))
+            else:
+                found = await _fill(reader, piece, b"".join(held))
+                held.clear()
+                since += len(found)
+                if since >= _FAIR_BYTES:
+                    since = 0
+                    await anyio.sleep(0)
+                yield found
+        if held:
+            yield b"".join(held)
+    finally:
+        reader.close()
+
+
+async def _fill(reader: Reader, fetch: Fetch, before: bytes) -> bytearray:
+    body = bytearray(len(before) + fetch.size_bytes)
+    body[: len(before)] = before
+    with memoryview(body)[len(before) :] as into:
+        if not reader.fill(fetch.file, fetch.offset, into, may_wait=False):
+            fill = partial(reader.fill, fetch.file, fetch.offset, into, may_wait=True)
+            if not await to_thread.run_sync(fill):
+                raise NotFound(f"pack {fetch.file} ends early", vi="Dữ liệu lưu trữ bị thiếu")
+    return body
