@@ -74,6 +74,7 @@ class Modality:
         )
         yield
         server.shutdown()
+        server.server_close()
 
     def wait(self, count: int = 1, seconds: float = 10) -> list[Report]:
         await_true(lambda: len(self.heard) >= count, seconds)
@@ -271,6 +272,7 @@ def pacs2(modality: Modality) -> Iterator[Archive]:
     archive2 = Archive(port, modality.door)
     yield archive2
     archive2.server.shutdown()
+    archive2.server.server_close()
 
 
 def test_what_we_forward_is_to_be_committed_to(modality: Modality, pacs2: Archive) -> None:

@@ -322,6 +322,7 @@ def test_steps_are_forwarded_in_order_until_they_arrive(door: Door) -> None:
             deliver()
     finally:
         server.shutdown()
+        server.server_close()
     assert heard == [("EVT_N_CREATE", "IN PROGRESS"), ("EVT_N_SET", "COMPLETED")]
     with door.desk.unit(WHO) as unit:
         assert [(one.state, one.attempts) for one in dispatches.list_dispatches(unit)] == [("done", 0), ("done", 2)]

@@ -26,6 +26,7 @@ for name, command in {
     "restore": "backup:restore",
     "settings": "show:settings",
     "demo": "demo:demo",
+    "simulate": "simulate:simulate",
 }.items():
     app.command(f"khoanh.cli.{command}", name=name)
 

@@ -11,6 +11,7 @@ from khoanh.adapters.dicom_client.association import (
     accepted,
 )
 from khoanh.adapters.dicom_client.connect import Rejected, TlsFailed, Unreachable, open_association
+from khoanh.adapters.dicom_client.find import QueryFailed, find_matches
 from khoanh.adapters.dicom_client.peer import Peer
 from khoanh.adapters.dicom_client.request import (
     Answer,
@@ -40,6 +41,7 @@ __all__ = [
     "NotAccepted",
     "Originator",
     "Peer",
+    "QueryFailed",
     "Rejected",
     "Released",
     "Request",
@@ -55,6 +57,7 @@ __all__ = [
     "accepted",
     "build_client_tls",
     "build_server_tls",
+    "find_matches",
     "format_request",
     "open_association",
     "open_request",
