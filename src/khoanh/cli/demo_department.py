@@ -70,7 +70,9 @@ def _keep_roster(unit: Unit, facts: dict[str, Any], today: date) -> None:
 
 
 def _keep_patient(unit: Unit, code: str, person: dict[str, str]) -> int:
-    said = patients.PatientFacts(code, name=person["name"], birth_date=person["birth"] or None, sex=person["sex"])
+    # Of some people only an age is known: then the year is.
+    birth = person["birth"] or str(now().year - int(person["age"][:3]))
+    said = patients.PatientFacts(code, name=person["name"], birth_date=birth, sex=person["sex"])
     return patients.upsert_patient(unit, said).id
 
 
