@@ -13,6 +13,7 @@ from benchmarks.table import Row, as_markdown, machine_words, save
 
 BENCHES = {
     "store": "dimse:bench_store",
+    "floor": "floor:bench_floor",
     "retrieve": "dimse:bench_retrieve",
     "query": "web:bench_query",
     "web": "web:bench_web",
