@@ -15,7 +15,16 @@ import pytest
 from benchmarks.servers import Khoanh, free_port
 
 pytestmark = pytest.mark.system
-PARTS = ["khoanh dicom", "khoanh dicom", "khoanh hl7", "khoanh web", "khoanh web", "khoanh web", "khoanh worker"]
+PARTS = [
+    "khoanh dicom",
+    "khoanh dicom",
+    "khoanh hl7",
+    "khoanh hl7",
+    "khoanh web",
+    "khoanh web",
+    "khoanh web",
+    "khoanh worker",
+]
 
 
 def await_true(what: Callable[[], bool], seconds: float = 20) -> None:

@@ -167,7 +167,9 @@ class Supervisor:
             names += ["dicom"] * self._settings.dicom_processes
             if self._settings.dicom_tls:
                 names.append("dicom-tls")
-        return names + [name for name in ("web", "hl7", "worker") if name in self._only]
+        if "hl7" in self._only:
+            names += ["hl7"] * self._settings.hl7_processes
+        return names + [name for name in ("web", "worker") if name in self._only]
 
     def _fork(self, name: str) -> BaseProcess:
         return start_fork(name, partial(self._live, name))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 import orjson
 import psycopg
@@ -19,6 +19,7 @@ from khoanh.foundation.identity import Principal
 from khoanh.foundation.settings import Settings
 from khoanh.transaction.recent import RecentKeys
 
+Query = LiteralString
 Listener = Callable[["Unit", Any], None]
 Subscriptions = Mapping[type[Event], Sequence[Listener]]
 
@@ -50,6 +51,7 @@ class Unit:
     _listeners: Subscriptions = field(default_factory=dict)
     _undo: list[Callable[[], None]] = field(default_factory=list)
     _after: list[Callable[[], None]] = field(default_factory=list)
+    _last: list[tuple[Query, Any]] | None = None
 
     def tell(self, event: Event) -> None:
         """Hand `event` to its listeners, within this transaction."""
@@ -83,7 +85,7 @@ class Unit:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Try something within this transaction: an exception takes back what it did, and leaves the rest as it is."""
-        undo, after = len(self._undo), len(self._after)
+        undo, after, last = len(self._undo), len(self._after), len(self._last or ())
         try:
             with self.db.transaction():
                 yield
@@ -91,11 +93,30 @@ class Unit:
             for act in reversed(self._undo[undo:]):
                 act()
             del self._undo[undo:], self._after[after:]
+            if self._last is not None:
+                del self._last[last:]
             raise
 
     def notify(self, topic: str, **facts: Any) -> None:
         """Tell the live door, on commit, that something changed; `facts` hold UIDs and codes only."""
-        self.db.execute("select pg_notify('khoanh_live', %s)", (orjson.dumps({"topic": topic, **facts}).decode(),))
+        text = orjson.dumps({"topic": topic, **facts}).decode()
+        self.write_last("select pg_notify('khoanh_live', %s)", (text,))
+
+    def write_last(self, statement: Query, values: Any) -> None:
+        """Run a statement whose result nobody waits for, with all of its like in one round trip before the commit."""
+        if self._last is None:
+            self.db.execute(statement, values)
+        else:
+            self._last.append((statement, values))
+
+    def flush(self) -> None:
+        """Run what was left for last, for one who reads it in this unit."""
+        if not self._last:
+            return
+        last, self._last = self._last, []
+        with self.db.pipeline():
+            for statement, values in last:
+                self.db.execute(statement, values)
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Run `undo` if the commit does not come (a blob written for rows that never were)."""
@@ -128,7 +149,9 @@ class Desk:
         try:
             with self.pool.connection() as connection, connection.transaction():
                 unit = self._open(who, connection)
+                unit._last = []
                 yield unit
+                unit.flush()
         except BaseException as fault:
             for undo in reversed(unit._undo if unit else []):
                 undo()

@@ -21,11 +21,12 @@ _HELD_MESSAGES = 3
 
 
 def open_hl7_listener(host: str, port: int) -> socket.socket:
-    """Bind."""
+    """Bind; several processes may share the port (SO_REUSEPORT)."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
     except OSError:

@@ -21,6 +21,7 @@ def find_entries(unit: Unit, wanted: AuditFilter, *, cursor: str = "", limit: in
     unit.who.require(Permission.AUDIT_READ)
     limit = max(1, min(limit, MOST_ROWS))
     after = _parse_cursor(cursor) if cursor else None
+    unit.flush()
     rows = [AuditEntry(*row) for row in queries.select_entries(unit.db, wanted, after, limit + 1)]
     more = rows[limit - 1] if len(rows) > limit else None
     following = f"{more.at.isoformat()}|{more.id}" if more else None
@@ -30,6 +31,7 @@ def find_entries(unit: Unit, wanted: AuditFilter, *, cursor: str = "", limit: in
 def list_actions(unit: Unit) -> list[str]:
     """Return every action that was ever recorded, for a filter to choose from."""
     unit.who.require(Permission.AUDIT_READ)
+    unit.flush()
     return queries.select_actions(unit.db)
 
 

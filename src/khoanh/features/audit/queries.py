@@ -9,12 +9,12 @@ from psycopg.types.json import Jsonb
 
 from khoanh.features.audit.kinds import AuditFilter
 
-_INSERT = """
+_INSERT: LiteralString = """
 insert into audit_entry (kind, who, session, address, action, outcome, study_uid, subject, detail, once_key)
 values (%(kind)s, %(who)s, %(session)s, %(address)s, %(action)s, %(outcome)s, %(study_uid)s, %(subject)s,
     %(detail)s, %(once_key)s)
 """
-_ONCE = " on conflict (once_key) where once_key is not null do nothing"
+_ONCE: LiteralString = " on conflict (once_key) where once_key is not null do nothing"
 
 _COLUMNS: LiteralString = "id, at, kind, who, session, address, action, outcome, study_uid, subject, detail"
 
@@ -33,10 +33,10 @@ where l.entry_id is null order by e.id limit 10
 """
 
 
-def insert_entry(db: psycopg.Connection[Any], row: Mapping[str, Any]) -> None:
-    """Add a row; one whose `once_key` is there already is left out."""
+def shape_entry(row: Mapping[str, Any]) -> tuple[LiteralString, dict[str, Any]]:
+    """Return what adds a row; one whose `once_key` is there already is left out."""
     statement = _INSERT if row["once_key"] is None else _INSERT + _ONCE
-    db.execute(statement, {**row, "detail": Jsonb(dict(row["detail"]))})
+    return statement, {**row, "detail": Jsonb(dict(row["detail"]))}
 
 
 def select_entries(

@@ -38,20 +38,21 @@ def record(
         key = _once_key(who, action, study_uid, subject, unit.now.date().isoformat())
         if unit.recorded.has(key):
             return
-    queries.insert_entry(
-        unit.db,
-        {
-            "kind": str(who.kind),
-            "who": who.name,
-            "session": who.session,
-            "address": who.address,
-            "action": action,
-            "outcome": outcome,
-            "study_uid": study_uid,
-            "subject": subject,
-            "detail": detail,
-            "once_key": key,
-        },
+    unit.write_last(
+        *queries.shape_entry(
+            {
+                "kind": str(who.kind),
+                "who": who.name,
+                "session": who.session,
+                "address": who.address,
+                "action": action,
+                "outcome": outcome,
+                "study_uid": study_uid,
+                "subject": subject,
+                "detail": detail,
+                "once_key": key,
+            }
+        )
     )
     if key is not None:
         remembered = key

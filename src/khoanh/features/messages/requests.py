@@ -54,9 +54,9 @@ def control_order(unit: Unit, group: Reading, facts: OrderFacts, said_at: dateti
     ref = Placer(facts.placer, facts.source)
     reason = _read_reason(group)
     if control in _NEW or not control:
-        orders.place_order(unit, facts, said_at=said_at)
+        orders.keep_order(unit, facts, said_at=said_at)
     elif control == "XO":
-        orders.update_order(unit, facts, said_at=said_at)
+        orders.keep_order(unit, facts, said_at=said_at, foretold=True)
     elif control in _CANCELS:
         _cancel(unit, ref, facts, reason, said_at, may_stop=control == "DC")
     elif control == "HD":

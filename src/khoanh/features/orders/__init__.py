@@ -41,7 +41,7 @@ from khoanh.features.orders.match import (
     unmatch_study,
 )
 from khoanh.features.orders.naming import list_events, open_order, read_order
-from khoanh.features.orders.place import place_order, update_order
+from khoanh.features.orders.place import keep_order, place_order, update_order
 from khoanh.features.orders.reconcile import reconcile_orders
 from khoanh.features.orders.rules import VIETNAMESE, list_steps
 from khoanh.features.orders.steps import (
@@ -92,6 +92,7 @@ __all__ = [
     "follow_merge",
     "follow_unmerge",
     "hold_order",
+    "keep_order",
     "list_events",
     "list_homeless",
     "list_steps",

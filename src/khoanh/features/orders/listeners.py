@@ -64,7 +64,9 @@ def follow_mapping(unit: Unit, event: CodeMapped) -> None:
             row = queries.lock_order(unit.db, order)
             if row is not None:
                 state = row["state"]
-                queries.insert_event(unit.db, order, "changed", state, state, unit.who.name, "", {"code": event.code})
+                unit.write_last(
+                    *queries.shape_event(order, "changed", state, state, unit.who.name, "", {"code": event.code})
+                )
                 note_step(unit, order, "changed", State(state))
 
 

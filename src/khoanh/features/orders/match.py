@@ -241,8 +241,10 @@ def forget_study(unit: Unit, study_uid: str) -> None:
 def _note(unit: Unit, order: Row, study_uid: str, what: str, how: str) -> None:
     state = order["state"]
     reason, detail = ("", {"how": how}) if what == "matched" else (how, {})
-    order_queries.insert_event(
-        unit.db, order["id"], what, state, state, unit.who.name, reason, {"study_uid": study_uid, **detail}
+    unit.write_last(
+        *order_queries.shape_event(
+            order["id"], what, state, state, unit.who.name, reason, {"study_uid": study_uid, **detail}
+        )
     )
     audit.record(
         unit, f"images {what}", study_uid=study_uid, subject=f"order {order['id']}", detail={"how": how} if how else {}

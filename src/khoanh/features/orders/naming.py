@@ -62,4 +62,5 @@ def list_events(unit: Unit, ref: OrderRef) -> list[OrderEvent]:
     key = find_order(unit, ref)
     if key is None:
         raise NotFound("no such order", vi="Không có chỉ định này")
+    unit.flush()
     return queries.select_events(unit.db, key)

@@ -35,7 +35,19 @@ def place_order(unit: Unit, facts: OrderFacts, *, said_at: datetime | None = Non
         Invalid: A fact is out of its range, there is no patient, or an order entered here names no service of ours.
     """
     unit.who.require(Permission.ORDER_PLACE)
-    return _keep(unit, facts, said_at, foretold=False)
+    return _load(unit, *_keep(unit, facts, said_at, foretold=False))
+
+
+def keep_order(unit: Unit, facts: OrderFacts, *, said_at: datetime | None = None, foretold: bool = False) -> int:
+    """Place an order, or change it if `foretold`, by its placer's number, and return its key; see `place_order`."""
+    unit.who.require(Permission.ORDER_PLACE)
+    if foretold and not facts.placer.strip():
+        raise Invalid("the placer's number is needed", vi="Cần có số phiếu của hệ thống gửi")
+    return _keep(unit, facts, said_at, foretold=foretold)[0]
+
+
+def _load(unit: Unit, order: int, outcome: Outcome) -> Placed:
+    return Placed(load_order(unit, order), outcome)
 
 
 def update_order(
@@ -51,15 +63,15 @@ def update_order(
     if ref is None:
         if not facts.placer.strip():
             raise Invalid("the placer's number is needed", vi="Cần có số phiếu của hệ thống gửi")
-        return _keep(unit, facts, said_at, foretold=True)
+        return _load(unit, *_keep(unit, facts, said_at, foretold=True))
     before = lock_order(unit, ref)
     said = describe(unit, rules.check_facts(facts), before["source"])
     for name in ("placer", "source"):
         said.pop(name, None)
-    return change(unit, before, said, said_at, placing=False)
+    return _load(unit, *change(unit, before, said, said_at, placing=False))
 
 
-def _keep(unit: Unit, facts: OrderFacts, said_at: datetime | None, *, foretold: bool) -> Placed:
+def _keep(unit: Unit, facts: OrderFacts, said_at: datetime | None, *, foretold: bool) -> tuple[int, Outcome]:
     checked = rules.check_facts(facts)
     said = describe(unit, checked, checked.source)
     if checked.placer:
@@ -73,7 +85,7 @@ def _keep(unit: Unit, facts: OrderFacts, said_at: datetime | None, *, foretold: 
         before = queries.lock_by_placer(unit.db, checked.placer, checked.source)
         assert before is not None
         return change(unit, before, said, said_at, placing=not foretold)
-    return Placed(load_order(unit, order), "placed")
+    return order, "placed"
 
 
 def describe(unit: Unit, checked: OrderFacts, source: str) -> dict[str, Any]:
@@ -139,15 +151,17 @@ def insert(
     if order is None:
         return None
     detail = {"said_at": said_at.isoformat()} if said_at else {}
-    queries.insert_event(unit.db, order, "placed", "", str(state), unit.who.name, "", detail)
+    unit.write_last(*queries.shape_event(order, "placed", "", str(state), unit.who.name, "", detail))
     audit.record(unit, "order placed", subject=f"order {order}")
     note_step(unit, order, "placed", state)
     _match_homeless(unit, values["study_uid"], values["accession"])
     return order
 
 
-def change(unit: Unit, before: Row, said: Mapping[str, Any], said_at: datetime | None, *, placing: bool) -> Placed:
-    """Change a locked order by what is said of it."""
+def change(
+    unit: Unit, before: Row, said: Mapping[str, Any], said_at: datetime | None, *, placing: bool
+) -> tuple[int, Outcome]:
+    """Change a locked order by what is said of it; return its key and what became of it."""
     order, state = before["id"], State(before["state"])
     newer = rules.is_newer(said_at, before["said_at"])
     changes = rules.weigh(before, said, newer=newer)
@@ -168,7 +182,7 @@ def change(unit: Unit, before: Row, said: Mapping[str, Any], said_at: datetime |
     outcome: Outcome = "changed" if changes or revived else "unchanged"
     if placing and state is State.CANCELLED and not revived:
         outcome = "still cancelled"
-    return Placed(load_order(unit, order), outcome)
+    return order, outcome
 
 
 def make_accession(unit: Unit, modality: str) -> str:
@@ -186,7 +200,7 @@ def _keep_changes(unit: Unit, before: Row, changes: dict[str, Any], said_at: dat
     order, state = before["id"], State(before["state"])
     queries.update_order(unit.db, order, {**changes, **({"said_at": said_at} if said_at else {})})
     detail = {name: [_show(before[name]), _show(value)] for name, value in changes.items()}
-    queries.insert_event(unit.db, order, "changed", str(state), str(state), unit.who.name, "", detail)
+    unit.write_last(*queries.shape_event(order, "changed", str(state), str(state), unit.who.name, "", detail))
     audit.record(unit, "order changed", subject=f"order {order}", detail={"changed": sorted(changes)})
     note_step(unit, order, "changed", state)
     if "patient" in changes:
@@ -209,10 +223,10 @@ def _find_local(unit: Unit, said: Mapping[str, Any]) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
-def _take_over(unit: Unit, local: Row, said: dict[str, Any], said_at: datetime | None) -> Placed:
-    placed = change(unit, local, {**said, "local": False}, said_at, placing=True)
+def _take_over(unit: Unit, local: Row, said: dict[str, Any], said_at: datetime | None) -> tuple[int, Outcome]:
+    order, _ = change(unit, local, {**said, "local": False}, said_at, placing=True)
     audit.record(unit, "orders reconciled", subject=f"order {local['id']}")
-    return Placed(placed.order, "reconciled")
+    return order, "reconciled"
 
 
 def _reassign_studies(unit: Unit, order: int) -> None:

@@ -43,7 +43,9 @@ def reconcile_orders(unit: Unit, local: OrderRef, placed: OrderRef) -> Order:
     changes = rules.weigh(first, said, newer=True)
     queries.update_order(unit.db, first["id"], {**changes, **number, "local": False, "patient": second["patient"]})
     detail = {"placer": number["placer"], "source": number["source"], "order": second["id"]}
-    queries.insert_event(unit.db, first["id"], "reconciled", first["state"], first["state"], unit.who.name, "", detail)
+    unit.write_last(
+        *queries.shape_event(first["id"], "reconciled", first["state"], first["state"], unit.who.name, "", detail)
+    )
     audit.record(unit, "orders reconciled", subject=f"order {first['id']}", detail={"other": second["id"]})
     if first["patient"] != second["patient"]:
         for uid in match_queries.list_studies(unit.db, first["id"]):

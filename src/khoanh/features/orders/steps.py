@@ -126,7 +126,9 @@ def take_locked_step(
     reason = reason.replace("\0", "").strip()[:_MOST_REASON]
     changes = {**_stamp(step, unit.now), **columns, "state": str(after)}
     queries.update_order(unit.db, before["id"], changes)
-    queries.insert_event(unit.db, before["id"], str(step), str(state), str(after), unit.who.name, reason, detail)
+    unit.write_last(
+        *queries.shape_event(before["id"], str(step), str(state), str(after), unit.who.name, reason, detail)
+    )
     audit.record(
         unit, "order moved on", subject=f"order {before['id']}", detail={"step": str(step), "state": str(after)}
     )

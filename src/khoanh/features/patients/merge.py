@@ -49,7 +49,7 @@ def merge_keys(unit: Unit, gone: int, kept: int, *, reason: str = "") -> Patient
     visits.refile(unit.db, gone, target)
     for patient, other in ((gone, target), (target, gone)):
         kind = "merged" if patient == gone else "took in"
-        queries.insert_change(unit.db, patient, unit.who.name, kind, {"patient": other, "reason": reason})
+        unit.write_last(*queries.shape_change(patient, unit.who.name, kind, {"patient": other, "reason": reason}))
     audit.record(unit, "patients merged", subject=f"patient {target}", detail={"source": gone, "reason": reason})
     unit.tell(PatientsMerged(gone, target))
     unit.notify("patient", patient=target, what="merged")
@@ -111,7 +111,7 @@ def change_identifier(unit: Unit, old: Code, new: Code) -> Patient:
     former = [Identifier("code", code.code, code.issuer, former=True) for code in (Code(known.code, known.issuer), old)]
     queries.add_identifiers(unit.db, before, dict.fromkeys(one for one in former if one.value != new.code))
     detail = {"code": [known.code, new.code], "issuer": [known.issuer, new.issuer]}
-    queries.insert_change(unit.db, before, unit.who.name, "code changed", detail)
+    unit.write_last(*queries.shape_change(before, unit.who.name, "code changed", detail))
     audit.record(unit, "patient code changed", subject=f"patient {before}")
     if known.merged_into is None:
         unit.tell(PatientChanged(before))
@@ -149,8 +149,8 @@ def _set_link(unit: Unit, one: int, other: int, *, linked: bool) -> None:
     _require(unit, other)
     if queries.set_link(unit.db, one, other, unit.who.name if linked else None):
         kind = "linked" if linked else "unlinked"
-        queries.insert_change(unit.db, one, unit.who.name, kind, {"patient": other})
-        queries.insert_change(unit.db, other, unit.who.name, kind, {"patient": one})
+        unit.write_last(*queries.shape_change(one, unit.who.name, kind, {"patient": other}))
+        unit.write_last(*queries.shape_change(other, unit.who.name, kind, {"patient": one}))
         audit.record(unit, f"patients {kind}", subject=f"patient {one}", detail={"other": other})
 
 
@@ -169,7 +169,7 @@ def _separate(unit: Unit, patient: int, reason: str) -> None:
     queries.set_merged(unit.db, patient, None)
     visits.take_back(unit.db, own, target)
     for one, other, kind in ((patient, target, "unmerged"), (target, patient, "gave back")):
-        queries.insert_change(unit.db, one, unit.who.name, kind, {"patient": other, "reason": reason})
+        unit.write_last(*queries.shape_change(one, unit.who.name, kind, {"patient": other, "reason": reason}))
     audit.record(unit, "patients unmerged", subject=f"patient {patient}", detail={"target": target, "reason": reason})
     unit.tell(PatientsUnmerged(tuple(own), target))
     unit.notify("patient", patient=patient, what="unmerged")

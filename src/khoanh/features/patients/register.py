@@ -26,8 +26,26 @@ def upsert_patient(unit: Unit, facts: PatientFacts, *, said_at: datetime | None 
     """
     unit.who.require(Permission.PATIENT_EDIT)
     checked = rules.check_facts(facts)
-    patient = find_or_register(unit, checked, said_at) if checked.code else _register_without_code(unit, checked)
-    return read_survivor(unit, patient)
+    if not checked.code:
+        return read_survivor(unit, _register_without_code(unit, checked))
+    found = queries.find_by_code(unit.db, Code(checked.code, checked.issuer), adopt=True)
+    if found is None:
+        added = _register(unit, checked, said_at)
+        if added is not None:
+            # Nobody can have merged him yet, and he has no numbers but those said now.
+            return added if not checked.identifiers else read_survivor(unit, added.id)
+    return read_survivor(unit, find_or_register(unit, checked, said_at))
+
+
+def _register(unit: Unit, facts: PatientFacts, said_at: datetime | None) -> Patient | None:
+    """Register the patient of a code that nobody knows; None: somebody else has just done so."""
+    kept = rules.weigh(None, facts, newer=True)
+    patient = queries.insert_patient(unit.db, Code(facts.code, facts.issuer), kept, said_at)
+    if patient is not None:
+        queries.add_identifiers(unit.db, patient.id, facts.identifiers)
+        unit.write_last(*queries.shape_change(patient.id, unit.who.name, "registered", {}))
+        audit.record(unit, "patient registered", subject=f"patient {patient.id}")
+    return patient
 
 
 def find_or_register(unit: Unit, facts: PatientFacts, said_at: datetime | None = None) -> int:
@@ -35,13 +53,9 @@ def find_or_register(unit: Unit, facts: PatientFacts, said_at: datetime | None =
     code = Code(facts.code, facts.issuer)
     patient = queries.find_by_code(unit.db, code, adopt=True)
     if patient is None:
-        kept = rules.weigh(None, facts, newer=True)
-        patient = queries.insert_patient(unit.db, code, kept, said_at)
-        if patient is not None:
-            queries.add_identifiers(unit.db, patient, facts.identifiers)
-            queries.insert_change(unit.db, patient, unit.who.name, "registered", {})
-            audit.record(unit, "patient registered", subject=f"patient {patient}")
-            return patient
+        added = _register(unit, facts, said_at)
+        if added is not None:
+            return added.id
         patient = queries.find_by_code(unit.db, code, adopt=True)
         assert patient is not None
     _change(unit, patient, facts, said_at)
@@ -60,7 +74,7 @@ def register_known(unit: Unit, patient: int) -> None:
     if not known.code:
         queries.set_code(unit.db, patient, Code(f"L{patient}"))
     queries.update_patient(unit.db, patient, rules.weigh(known, PatientFacts(known.code), newer=True), None)
-    queries.insert_change(unit.db, patient, unit.who.name, "registered", {})
+    unit.write_last(*queries.shape_change(patient, unit.who.name, "registered", {}))
     audit.record(unit, "patient registered", subject=f"patient {patient}")
     unit.tell(PatientChanged(patient))
 
@@ -103,17 +117,19 @@ def find_by_code(unit: Unit, code: Code) -> Patient | None:
 def list_changes(unit: Unit, patient: int) -> list[PatientChange]:
     """Return the history of a patient, the newest first."""
     unit.who.require(Permission.PATIENT_READ)
+    unit.flush()
     return queries.select_changes(unit.db, patient)
 
 
 def _register_without_code(unit: Unit, facts: PatientFacts) -> int:
     kept = rules.weigh(None, facts, newer=True)
-    patient = queries.insert_patient(unit.db, Code(""), kept, None)
-    assert patient is not None
+    added = queries.insert_patient(unit.db, Code(""), kept, None)
+    assert added is not None
+    patient = added.id
     # The letter keeps it apart from the numbers of a HIS that knows nothing of him yet.
     queries.set_code(unit.db, patient, Code(f"L{patient}"))
     queries.add_identifiers(unit.db, patient, facts.identifiers)
-    queries.insert_change(unit.db, patient, unit.who.name, "registered", {})
+    unit.write_last(*queries.shape_change(patient, unit.who.name, "registered", {}))
     audit.record(unit, "patient registered", subject=f"patient {patient}")
     return patient
 
@@ -134,7 +150,7 @@ def _change(unit: Unit, patient: int, facts: PatientFacts, said_at: datetime | N
     if not (changes or adopted or added):
         return
     detail = {**changes, **({"identifiers": [f"{one.kind} {one.value}" for one in added]} if added else {})}
-    queries.insert_change(unit.db, patient, unit.who.name, "registered" if adopted else "changed", detail)
+    unit.write_last(*queries.shape_change(patient, unit.who.name, "registered" if adopted else "changed", detail))
     named = sorted(detail)
     audit.record(unit, "patient changed", subject=f"patient {patient}", detail={"changed": named})
     if before.merged_into is None and (adopted or _IDENTITY & set(changes)):

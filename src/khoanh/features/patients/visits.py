@@ -1,6 +1,6 @@
 """Visits: the stay or the day that orders belong to (HL7 2.8.2 chapter 3: A01, A03, A04, A08, A11, A13)."""
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from khoanh.transaction import Unit
 
 _NUMBER_LENGTH = 64
 _TIMES = ("began_at", "ended_at")
+_NAMES = tuple(field.name for field in fields(Visit))
+_SAID = tuple(field.name for field in fields(VisitFacts) if field.name not in ("number", "issuer"))
 
 
 def upsert_visit(unit: Unit, patient: int, facts: VisitFacts, *, said_at: datetime | None = None) -> Visit:
@@ -29,17 +31,25 @@ def upsert_visit(unit: Unit, patient: int, facts: VisitFacts, *, said_at: dateti
     number, issuer = _check_number(facts.number, facts.issuer)
     said = {
         name: value if name in _TIMES else rules.clean(value)
-        for name, value in asdict(facts).items()
-        if value is not None and name not in ("number", "issuer")
+        for name in _SAID
+        if (value := getattr(facts, name)) is not None
     }
     for moment in (facts.began_at, facts.ended_at):
         rules.check_moment(moment)
-    survivor = patient_queries.find_survivor(unit.db, patient)
+    survivor, is_registered = patient_queries.find_registered(unit.db, patient)
     before = queries.lock_visit(unit.db, number, issuer)
-    if before is None or before.patient != survivor:
+    if not is_registered and (before is None or before.patient != survivor):
         register_known(unit, survivor)
     if before is None:
-        before = queries.insert_visit(unit.db, survivor, patient, number, issuer)
+        blank = Visit(0, survivor, number, issuer, "", "", "", "", "", "", "", None, None, False, said_at)
+        told: dict[str, Any] = {**said}
+        added = queries.insert_visit(unit.db, replace(blank, **told), patient)
+        if added is not None:
+            changed = sorted(name for name in said if getattr(added, name) != getattr(blank, name))
+            audit.record(unit, "visit changed", subject=f"visit {added.id}", detail={"changed": changed})
+            return added
+        before = queries.lock_visit(unit.db, number, issuer)
+        assert before is not None
     newer = rules.is_newer(said_at, before.said_at)
     kept: dict[str, Any] = {name: value for name, value in said.items() if newer or not getattr(before, name)}
     after = replace(before, **kept)
@@ -51,7 +61,7 @@ def upsert_visit(unit: Unit, patient: int, facts: VisitFacts, *, said_at: dateti
     if after != before:
         queries.update_visit(unit.db, after)
     if replace(after, said_at=None) != replace(before, said_at=None):
-        changed = sorted(name for name, value in asdict(after).items() if asdict(before)[name] != value)
+        changed = sorted(name for name in _NAMES if getattr(after, name) != getattr(before, name))
         audit.record(unit, "visit changed", subject=f"visit {after.id}", detail={"changed": changed})
     return after
 

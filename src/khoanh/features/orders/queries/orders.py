@@ -120,11 +120,11 @@ def is_accession_taken(db: Db, accession: str) -> bool:
     return db.execute("select 1 from imaging_order where accession = %s limit 1", (accession,)).fetchone() is not None
 
 
-def insert_event(
-    db: Db, order: int, step: str, before: str, after: str, who: str, reason: str, detail: Mapping[str, Any]
-) -> None:
-    """Write down a step."""
-    db.execute(
+def shape_event(
+    order: int, step: str, before: str, after: str, who: str, reason: str, detail: Mapping[str, Any]
+) -> tuple[LiteralString, Sequence[Any]]:
+    """Return what writes down a step."""
+    return (
         "insert into order_event (imaging_order, step, before, after, who, reason, detail)"
         " values (%s, %s, %s, %s, %s, nullif(%s, ''), %s)",
         (order, step, before, after, who, reason, Jsonb(dict(detail)) if detail else None),

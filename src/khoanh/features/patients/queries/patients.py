@@ -19,18 +19,12 @@ _OWN: LiteralString = """with recursive own (id) as (
 
 def find_by_code(db: Db, code: Code, *, adopt: bool) -> int | None:
     """Return the patient of a code, merged away or not; `adopt`: also one known from images without an issuer."""
-    row = db.execute("select patient_of_code(%s, %s)", (code.code, code.issuer)).fetchone()
-    if row and row[0] is not None:
-        return int(row[0])
-    if adopt and code.issuer:
-        row = db.execute(
-            "select id from patient where patient_id = %s and issuer = '' and patient_id <> ''"
-            " and registered_at is null",
-            (code.code,),
-        ).fetchone()
-        if row:
-            return int(row[0])
-    return None
+    row = db.execute(
+        "select coalesce(patient_of_code(%(code)s, %(issuer)s), (select id from patient where %(adopt)s"
+        "   and patient_id = %(code)s and issuer = '' and patient_id <> '' and registered_at is null limit 1))",
+        {"code": code.code, "issuer": code.issuer, "adopt": adopt and bool(code.issuer)},
+    ).fetchone()
+    return int(row[0]) if row and row[0] is not None else None
 
 
 def lock_patients(db: Db, ids: Iterable[int]) -> None:
@@ -52,16 +46,24 @@ def select_patient(db: Db, patient: int, *, lock: bool = False) -> Patient | Non
     return Patient(*row) if row else None
 
 
-def insert_patient(db: Db, code: Code, kept: Mapping[str, Any], said_at: Any) -> int | None:
-    """Register a patient and return the key; None: somebody else has just taken the code."""
+def find_registered(db: Db, patient: int) -> tuple[int, bool]:
+    """Return the patient that this one turned out to be, and whether a HIS or a person names him: it stays so."""
     row = db.execute(
-        "insert into patient (patient_id, issuer, name, name_words, name_sort, birth_date, birth_year, sex, more,"
+        "select id, registered_at is not null from patient where id = surviving_patient(%s)", (patient,)
+    ).fetchone()
+    return (int(row[0]), bool(row[1])) if row else (patient, False)
+
+
+def insert_patient(db: Db, code: Code, kept: Mapping[str, Any], said_at: Any) -> Patient | None:
+    """Register a patient and return him; None: somebody else has just taken the code."""
+    row = db.execute(
+        "insert into patient as p (patient_id, issuer, name, name_words, name_sort, birth_date, birth_year, sex, more,"
         " registered_at, said_at) values (%(code)s, %(issuer)s, %(name)s, %(words)s, %(sort)s, %(birth_date)s,"
         " %(birth_year)s, %(sex)s, %(more)s, now(), %(said_at)s)"
-        " on conflict (patient_id, issuer) where patient_id <> '' do nothing returning id",
+        f" on conflict (patient_id, issuer) where patient_id <> '' do nothing returning {COLUMNS}",
         {**_values(kept), "code": code.code, "issuer": code.issuer, "said_at": said_at},
     ).fetchone()
-    return int(row[0]) if row else None
+    return Patient(*row) if row else None
 
 
 def update_patient(db: Db, patient: int, kept: Mapping[str, Any], said_at: Any) -> None:
@@ -159,9 +161,9 @@ def select_identifiers(db: Db, patients: list[int]) -> dict[int, tuple[Identifie
     return found
 
 
-def insert_change(db: Db, patient: int, who: str, kind: str, detail: Mapping[str, Any]) -> None:
-    """Add to a patient's history."""
-    db.execute(
+def shape_change(patient: int, who: str, kind: str, detail: Mapping[str, Any]) -> tuple[LiteralString, tuple[Any, ...]]:
+    """Return what adds to a patient's history."""
+    return (
         "insert into patient_change (patient, who, kind, detail) values (%s, %s, %s, %s)",
         (patient, who, kind, Jsonb(dict(detail))),
     )

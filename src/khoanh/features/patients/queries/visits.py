@@ -1,6 +1,6 @@
 """SQL of visits."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, LiteralString
 
 import psycopg
@@ -8,6 +8,7 @@ import psycopg
 from khoanh.features.patients.kinds import Visit
 
 Db = psycopg.Connection[Any]
+_NAMES = tuple(field.name for field in fields(Visit))
 
 _COLUMNS: LiteralString = """id, patient, number, issuer, class, department, department_code, ward, bed, doctor,
     insurance, began_at, ended_at, cancelled, said_at"""
@@ -21,15 +22,17 @@ def lock_visit(db: Db, number: str, issuer: str) -> Visit | None:
     return Visit(*row) if row else None
 
 
-def insert_visit(db: Db, patient: int, filed_under: int, number: str, issuer: str) -> Visit:
-    """Add an empty visit, or return the one that somebody else has just added."""
+def insert_visit(db: Db, visit: Visit, filed_under: int) -> Visit | None:
+    """Add a visit and return it with its key; None: somebody else has just added it."""
     row = db.execute(
-        "insert into visit (patient, filed_under, number, issuer) values (%s, nullif(%s::bigint, %s), %s, %s)"
-        f" on conflict (number, issuer) do update set changed_at = now() returning {_COLUMNS}",
-        (patient, filed_under, patient, number, issuer),
+        "insert into visit (patient, filed_under, number, issuer, class, department, department_code, ward, bed,"
+        " doctor, insurance, began_at, ended_at, cancelled, said_at) values (%(patient)s,"
+        " nullif(%(filed_under)s::bigint, %(patient)s), %(number)s, %(issuer)s, %(class_)s, %(department)s,"
+        " %(department_code)s, %(ward)s, %(bed)s, %(doctor)s, %(insurance)s, %(began_at)s, %(ended_at)s,"
+        f" %(cancelled)s, %(said_at)s) on conflict (number, issuer) do nothing returning {_COLUMNS}",
+        {**{name: getattr(visit, name) for name in _NAMES}, "filed_under": filed_under},
     ).fetchone()
-    assert row is not None
-    return Visit(*row)
+    return Visit(*row) if row else None
 
 
 def update_visit(db: Db, visit: Visit) -> None:
@@ -40,7 +43,7 @@ def update_visit(db: Db, visit: Visit) -> None:
         " insurance = %(insurance)s, began_at = %(began_at)s, ended_at = %(ended_at)s, cancelled = %(cancelled)s,"
         " said_at = %(said_at)s, changed_at = now(),"
         " filed_under = case when patient = %(patient)s then filed_under end where id = %(id)s",
-        asdict(visit),
+        {name: getattr(visit, name) for name in _NAMES},
     )
 
 
