@@ -188,3 +188,58 @@ it("a slip is printed on A5 and a label on 50 by 30 millimetres", { timeout: 120
   }
   assert.deepEqual(complaints, []);
 });
+
+it("a day is planned: shifts, duties, an appointment dragged to another hour, what collides", {
+  timeout: 180_000,
+}, async () => {
+  const { page, complaints } = await enter("ktv", SIZES.desktop);
+  await page.goto("/roster");
+  await page.getByRole("button", { name: "Ca trực" }).click();
+  const shifts = page.getByRole("dialog");
+  await shifts.getByRole("button", { name: "Thêm ca trực" }).click();
+  await shifts.getByLabel("Mã").fill("S");
+  await shifts.getByLabel("Tên ca").fill("Ca sáng");
+  for (const day of ["Thứ bảy", "Chủ nhật"]) await shifts.getByLabel(day).check();
+  await shifts.getByRole("button", { name: "Lưu" }).click();
+  await shifts.getByText("Ca sáng").waitFor();
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("button", { name: /Phân công Ca sáng/ })
+    .first()
+    .click();
+  const duty = page.getByRole("dialog");
+  await duty.getByLabel("Người trực").fill("Trần Văn Nam");
+  await duty.getByRole("button", { name: "Lưu" }).click();
+  await page.getByText("Trần Văn Nam").waitFor();
+  await page.screenshot({ path: `${SHOTS}/roster.png` });
+
+  const day = "2031-03-04";
+  const place = async (code, name) => {
+    const patient_facts = { code, name };
+    return (await house.call("POST", "/orders", { patient_facts, code: "XQ01" })).order.id;
+  };
+  const [fixed, loose] = [await place("BN51", "Vũ Ngọc Ánh"), await place("BN52", "Hồ Xuân Hương")];
+  const at = { step: "reschedule", scheduled_at: `${day}T08:00:00+07:00`, room_code: "P1" };
+  await house.call("POST", `/orders/${fixed}/steps`, at);
+  await page.goto(`/schedule?day=${day}`);
+  const room = page.getByRole("group", { name: "Phòng X-quang 1" });
+  const grid = await room.boundingBox();
+  const minute = grid.height / (10 * 60);
+  const drag = (card, clock) =>
+    card.dragTo(room, { sourcePosition: { x: 20, y: 1 }, targetPosition: { x: 60, y: (clock - 7 * 60) * minute + 1 } });
+  await drag(page.getByRole("complementary").getByRole("button", { name: /Hồ Xuân Hương/ }), 8 * 60 + 5);
+  const conflicts = page.getByRole("region", { name: "Chỗ vướng" });
+  await conflicts.getByText("Trùng phòng").waitFor();
+  await page.screenshot({ path: `${SHOTS}/schedule.png` });
+  const planned = await house.call("GET", `/orders/${loose}`);
+  assert.deepEqual(
+    [planned.scheduled, planned.room_code, Date.parse(planned.due_at)],
+    [true, "P1", Date.parse(`${day}T08:05:00+07:00`)],
+  );
+
+  await drag(room.getByRole("link", { name: /Hồ Xuân Hương/ }), 9 * 60 + 30);
+  await conflicts.waitFor({ state: "detached" });
+  await drag(room.getByRole("link", { name: /Hồ Xuân Hương/ }), 13 * 60);
+  await conflicts.getByText("Ngoài ca trực").waitFor();
+  assert.deepEqual(complaints, []);
+});

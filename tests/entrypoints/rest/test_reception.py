@@ -75,6 +75,13 @@ def test_a_day_is_planned(ward: Browser, lan: Browser) -> None:
     send(lan, "POST", "/queue/call", 403, room="P1")
 
 
+def test_those_without_an_appointment_are_found(ward: Browser) -> None:
+    order(ward, "1", scheduled_at=f"{DAY}T08:00:00+07:00")
+    order(ward, "2")
+    found = send(ward, "GET", "/orders?unscheduled=true")["items"]
+    assert [one["placer_order_number"] for one in found] == ["2"]
+
+
 def test_the_unpaid_are_found(ward: Browser) -> None:
     order(ward, "1", paid=False)
     order(ward, "2", paid=True)

@@ -22,6 +22,7 @@ export type OrderSearch = {
   priority?: Priority | undefined;
   patient?: number | undefined;
   unpaid?: "true" | undefined;
+  unscheduled?: "true" | undefined;
   unreconciled?: "true" | undefined;
   since?: string | undefined;
   until?: string | undefined;

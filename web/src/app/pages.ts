@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconAlertTriangle,
+  IconCalendarEvent,
   IconClipboardList,
   IconClipboardText,
   IconDeviceDesktop,
@@ -20,6 +21,7 @@ type Destination =
   | "/orders"
   | "/patients"
   | "/perform"
+  | "/schedule"
   | "/upload"
   | "/devices"
   | "/his"
@@ -39,6 +41,7 @@ export const GROUPS: readonly PageGroup[] = [
       { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
       { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
       { to: "/perform", word: "shell.perform", icon: IconRadioactive, needs: "order.perform" },
+      { to: "/schedule", word: "shell.schedule", icon: IconCalendarEvent, needs: "order.read" },
       { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
       { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
       { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },

@@ -37,6 +37,8 @@ const OrderPage = lazyRouteComponent(() => import("../features/reception"), "Ord
 const PatientsPage = lazyRouteComponent(() => import("../features/reception"), "PatientsPage");
 const PatientPage = lazyRouteComponent(() => import("../features/reception"), "PatientPage");
 const PerformPage = lazyRouteComponent(() => import("../features/perform"), "PerformPage");
+const SchedulePage = lazyRouteComponent(() => import("../features/schedule"), "SchedulePage");
+const RosterPage = lazyRouteComponent(() => import("../features/schedule"), "RosterPage");
 const WaitingPage = lazyRouteComponent(() => import("../features/waiting"), "WaitingPage");
 const PrintPage = lazyRouteComponent(() => import("../features/printing"), "PrintPage");
 const AccountPage = lazyRouteComponent(() => import("../features/account"), "AccountPage");
@@ -180,7 +182,22 @@ const perform = createRoute({
   path: "/perform",
   component: () => <GatedPage needs="order.perform" show={PerformPage} />,
 });
-const department = [perform, reception, order, patients, patient] as const;
+const readDay = (raw: Record<string, unknown>): { day?: string | undefined } => ({
+  day: typeof raw.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(raw.day) ? raw.day : undefined,
+});
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: "/schedule",
+  validateSearch: readDay,
+  component: () => <GatedPage needs="order.read" show={SchedulePage} />,
+});
+const roster = createRoute({
+  getParentRoute: () => shell,
+  path: "/roster",
+  validateSearch: readDay,
+  component: () => <GatedPage needs="order.read" show={RosterPage} />,
+});
+const department = [schedule, roster, perform, reception, order, patients, patient] as const;
 const administration = [devices, his, messages, people, audit, system] as const;
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 

@@ -210,6 +210,7 @@ def list_orders(
     priority: PriorityName | None = None,
     unreconciled: bool = False,
     unpaid: bool = False,
+    unscheduled: bool = False,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
     order: Annotated[Literal["newest", "oldest"], Query()] = "newest",
@@ -221,7 +222,7 @@ def list_orders(
         text=q, patient=patient or None, accession=accession, placer=placer_order_number, slip=slip,
         study_uid=parse_uid(study_uid, what="study_uid") if study_uid else "", states=_read_states(state),
         modality=modality.strip().upper(), room_code=room, device=device, department=department, priority=priority,
-        unreconciled=unreconciled, unpaid=unpaid,
+        unreconciled=unreconciled, unpaid=unpaid, unscheduled=unscheduled,
         since=since, until=until, newest_first=order == "newest", cursor=cursor, limit=limit,
     )  # fmt: skip
     with asked.unit() as unit:

@@ -229,6 +229,7 @@ class OrderQuery:
         newest_first: Else the oldest first, as a waiting list is worked off.
         unreconciled: Entered here and not taken over by a HIS.
         unpaid: Said to be not paid; one of which nothing is said is not among them.
+        unscheduled: Without an appointment.
     """
 
     text: str = ""
@@ -245,6 +246,7 @@ class OrderQuery:
     priority: PriorityName | None = None
     unreconciled: bool = False
     unpaid: bool = False
+    unscheduled: bool = False
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = True

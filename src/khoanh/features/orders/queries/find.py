@@ -79,6 +79,8 @@ def _write_conditions(query: OrderQuery, after: tuple[datetime, int] | None) -> 
         conditions.append("o.placer <> ''")
     if query.unreconciled:
         conditions.append("o.local and o.placer = ''")
+    if query.unscheduled:
+        conditions.append("not o.scheduled")
     if query.unpaid:
         conditions.append("o.paid = false")
     for name, sign, moment in (("since", ">=", query.since), ("until", "<", query.until)):

@@ -1,0 +1,2 @@
+export { RosterPage } from "./RosterPage";
+export { SchedulePage } from "./SchedulePage";
