@@ -291,3 +291,41 @@ def test_who_may_not_list_finds_nothing(desk: Desk) -> None:
                 verb(unit, Query("STUDY"))
         with pytest.raises(Forbidden):
             archive.count_matches(unit, Query("STUDY"))
+
+
+def names_of(unit: Unit, wanted: str) -> list[str]:
+    """Return the names that a fuzzy search for `wanted` finds, in their order."""
+    page = archive.find(unit, Query("STUDY", (Key((tag_of("PatientName"),), wanted),), fuzzy=True))
+    return sorted(match[tag_of("PatientName")] for match in page.matches)
+
+
+def store_named(desk: Desk, *names: str) -> None:
+    """Store a study for each name."""
+    with archive.open_intake(desk, WHO, source=archive.Source("dimse", "CT1")) as intake:
+        for number, name in enumerate(names, 50):
+            ds = ct_slice(study=number, PatientName=name, PatientID=f"BN9{number}")
+            intake.begin(ds.SOPClassUID, ds.SOPInstanceUID, EXPLICIT_LE)
+            intake.write(encode_dataset(ds))
+            intake.commit()
+
+
+def test_names_that_are_sorted_alike_are_told_apart_by_all_their_words(desk: Desk) -> None:
+    store_named(desk, "LE^LAN^^BS", "LE^LAN")
+    with desk.unit(WHO) as unit:
+        assert names_of(unit, "le lan bs") == ["LE^LAN^^BS"]
+        assert names_of(unit, "le lan") == ["LE^LAN", "LE^LAN^^BS"]
+
+
+def test_a_name_is_found_whatever_became_of_other_studies_of_that_name(desk: Desk) -> None:
+    store_named(desk, "LE^VAN^TAM", "LE^VAN^TAM", "LE^VAN^TAN")
+    count = "select count(*) from known_name where name_words @> '{le}'"
+    for study, left, known in ((50, ["LE^VAN^TAM"], 2), (51, [], 1)):
+        with desk.unit(WHO) as unit:
+            archive.delete_study(unit, make_uid(study))
+        with desk.unit(WHO) as unit:
+            archive.prune_names_job(unit)
+            assert names_of(unit, "le van tam") == left
+            assert unit.db.execute(count).fetchone() == (known,)
+    store_named(desk, "LE^VAN^TAM")
+    with desk.unit(WHO) as unit:
+        assert names_of(unit, "le van ta") == ["LE^VAN^TAM", "LE^VAN^TAN"]

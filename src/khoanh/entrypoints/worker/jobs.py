@@ -15,6 +15,7 @@ JOBS: dict[str, Callable[..., None]] = {
 }
 
 PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
+    "prune_names": ("57 2 * * *", archive.prune_names_job),
     "trim_facts": ("17 * * * *", archive.trim_facts_job),
     "trim_thumbnails": ("27 * * * *", viewing.trim_thumbnails_job),
     "anchor_audit_chain": ("7 * * * *", audit.anchor_chain_job),

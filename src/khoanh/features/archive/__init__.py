@@ -35,7 +35,7 @@ from khoanh.features.archive.identities import (
     follow_unmerge,
     release_study,
 )
-from khoanh.features.archive.jobs import prepare_later, prepare_series_job, trim_facts_job
+from khoanh.features.archive.jobs import prepare_later, prepare_series_job, prune_names_job, trim_facts_job
 from khoanh.features.archive.kept import list_classes, list_instances
 from khoanh.features.archive.objects import ClassNotSupported, DuplicatePolicy, Mismatch, Receipt, Source, StoredObject
 from khoanh.features.archive.queries.settle import is_steady
@@ -117,6 +117,7 @@ __all__ = [
     "part10_head",
     "prepare_later",
     "prepare_series_job",
+    "prune_names_job",
     "read_arrivals",
     "read_correction",
     "read_dataset_span",

@@ -1,6 +1,7 @@
 """What the archive does later: facts of grown series, an overfull cache."""
 
 from khoanh.features.archive.facts import prepare_series
+from khoanh.features.archive.queries import delete as removing
 from khoanh.features.archive.queries import locate as queries
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.events import SeriesGrew
@@ -30,3 +31,9 @@ def trim_facts_job(unit: Unit) -> None:
     """Remove the facts used longest ago above three quarters of the cache."""
     unit.who.require(Permission.SYSTEM_MANAGE)
     trim_folder(unit.settings.data / "cache" / "facts", unit.settings.cache_bytes * 3 // 4)
+
+
+def prune_names_job(unit: Unit) -> None:
+    """Forget the names of deleted and corrected studies that a search still looked among."""
+    unit.who.require(Permission.SYSTEM_MANAGE)
+    removing.prune_names(unit.db)

@@ -76,3 +76,13 @@ def finish_erasures(db: Connection, erasures: list[int], empty_packs: list[int])
     """Strike what was erased, and the packs that were removed whole."""
     db.execute("delete from erasure where id = any (%s) or pack = any (%s)", (erasures, empty_packs))
     db.execute("delete from pack where id = any (%s)", (empty_packs,))
+
+
+def prune_names(db: Connection) -> int:
+    """Remove the names of no study from those that a search looks among; return how many."""
+    # Whoever stores a study meanwhile may count on a name that is there: they finish first, or wait.
+    db.execute("lock table known_name in share row exclusive mode")
+    return db.execute(
+        "delete from known_name where not exists (select 1 from study"
+        " where study.name_sort = known_name.name_sort and study.name_words = known_name.name_words)"
+    ).rowcount

@@ -33,6 +33,7 @@ from khoanh.standards.dicom import KeyMatch as Asked
 Connection = psycopg.Connection[Any]
 
 MAX_WORDS: Final = 400
+MAX_NAMES: Final = 200
 # A word of so many names narrows nothing that two rarer ones have not narrowed, but its posting list is read.
 _FREQUENT: Final = 0.15
 # Nobody waits longer for the number of matches than for the matches.
@@ -101,6 +102,23 @@ def has_words(db: Connection, words: Sequence[str]) -> bool:
     return row is not None and row[0] == len(wanted)
 
 
+def list_names(db: Connection, condition: str, values: dict[str, Any]) -> list[str] | None:
+    """Return what the names of studies are sorted by that satisfy `condition`.
+
+    None if they are too many, or if a name of other words is sorted like one of them: prefix, suffix and ideographs are
+    words, but nothing is sorted by them (PS3.5 6.2.1).
+    """
+    rows = db.execute(
+        "select n.name_sort, exists (select 1 from known_name other"
+        " where other.name_sort = n.name_sort and other.name_words <> n.name_words)"
+        f" from known_name n where {condition} limit {MAX_NAMES + 1}",
+        values,
+    ).fetchall()
+    if len(rows) > MAX_NAMES or any(is_shared for _, is_shared in rows):
+        return None
+    return sorted({name_sort for name_sort, _ in rows})
+
+
 def list_frequent(db: Connection, level: int) -> frozenset[str]:
     """Return the words that a large share of the names has, as of the last `analyze`."""
     rows = db.execute(
@@ -127,6 +145,7 @@ def write_search(
         lambda pattern: list_words(db, pattern),
         cache(lambda: list_frequent(db, level)),
         lambda words: has_words(db, words),
+        lambda condition, values: list_names(db, condition, values),
         counting=counting,
     )
     search = Search(level, binder, write_order(level, order, cursor, binder))

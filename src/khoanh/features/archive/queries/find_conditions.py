@@ -24,6 +24,7 @@ from khoanh.standards.dicom import KeyMatch as Asked
 
 FALSE = "false"
 _FEW_WORDS = 16
+_STUDY_WORDS = "s.name_words"
 
 
 @dataclass(slots=True)
@@ -34,6 +35,8 @@ class Binder:
         list_words: Lists the known words of names that are like a pattern of SQL, None if they are too many.
         list_frequent: Lists the words that a large share of the names has.
         has_words: Tells whether the words of names hold all of these.
+        list_names: Lists what the studies' names are sorted by that satisfy a condition on `n.name_words` with these
+            values; None if they are too many, or if other names are sorted like them.
         counting: Hits are counted up to a bound and need not all be found.
         near: The condition is for rows that are read anyhow; else it should be one that an index serves.
     """
@@ -41,11 +44,13 @@ class Binder:
     list_words: Callable[[str], list[str] | None]
     list_frequent: Callable[[], frozenset[str]]
     has_words: Callable[[list[str]], bool]
+    list_names: Callable[[str, dict[str, Any]], list[str] | None] = lambda _condition, _values: None
     counting: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     near: bool = False
     known: dict[str, list[str] | None] = field(default_factory=dict)
     all_known: dict[frozenset[str], bool] = field(default_factory=dict)
+    names: dict[Name, list[str] | None] = field(default_factory=dict)
 
     def bind(self, value: Any) -> str:
         """Keep a value and return its placeholder."""
@@ -205,21 +210,43 @@ def read_stamp(text: str, *, last: bool = False) -> datetime | None:
 def _write_name(column: Column, name: Name, binder: Binder) -> str:
     if not column.words:
         return _write_folded(column, name, binder)
+    if column.words == _STUDY_WORDS and not binder.near and len(name.words) > 1:
+        names = _list_names(name, binder)
+        if names == []:
+            return FALSE
+        if names is not None:
+            return f"s.name_sort = any ({binder.bind(names)}::text[])"
+    return _write_words(column.words, name, binder)
+
+
+def _list_names(name: Name, binder: Binder) -> list[str] | None:
+    """Return what the names are sorted by that match, asked for once.
+
+    Common words have hundreds of thousands of entries in an index of studies, a hundredth of that in one of names.
+    """
+    if name not in binder.names:
+        among = Binder(binder.list_words, frozenset, binder.has_words)
+        condition = _write_words("n.name_words", name, among)
+        binder.names[name] = [] if condition == FALSE else binder.list_names(condition, among.values)
+    return binder.names[name]
+
+
+def _write_words(words_of: str, name: Name, binder: Binder) -> str:
     # Only patients' names are in the table of words.
-    is_listed = column.words.endswith("name_words")
+    is_listed = words_of.endswith("name_words")
     plain = [word.text for word in name.words if word.kind == "word"]
     if is_listed and not binder.knows(plain):
         return FALSE
     frequent = _list_frequent(name, binder) if is_listed else frozenset[str]()
-    parts = _write_plain(column.words, plain, frequent, binder)
+    parts = _write_plain(words_of, plain, frequent, binder)
     if name.whole:
         words = f"{binder.bind(plain)}::text[]"
         # Written so that the index is asked for @> alone: for <@ it would read the whole list of every word.
-        exact = f"cardinality({column.words}) = {len(plain)} and ({column.words} || '{{}}'::text[]) <@ {words}"
+        exact = f"cardinality({words_of}) = {len(plain)} and ({words_of} || '{{}}'::text[]) <@ {words}"
         return f"({' and '.join([*parts, exact])})"
     for word in name.words:
         if word.kind != "word":
-            parts += _write_word(column.words, word, frequent, binder)
+            parts += _write_word(words_of, word, frequent, binder)
     return "(" + " and ".join(parts) + ")"
 
 
