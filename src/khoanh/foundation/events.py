@@ -106,6 +106,16 @@ class StudyMatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportChanged(Event):
+    """A report took a step (`approved`, `returned`, `recalled`, …); `version` is the newest it has, 0 none."""
+
+    report: int
+    step: str
+    version: int
+    orders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultReceived(Event):
     """Another system sent a version of a result; `order` is None where no order of ours has its numbers."""
 

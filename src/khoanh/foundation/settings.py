@@ -63,6 +63,13 @@ class Settings(BaseModel):
     )
     filler_prefix: str = Field("K", description="What our order numbers (filler) begin with.", max_length=8)
     worklist_days: int = Field(7, ge=0, le=365, description="Devices see open orders of so many days back.")
+    case_lock_minutes: int = Field(30, ge=1, le=720, description="A case is locked so long after its last saving.")
+    report_targets: str = Field(
+        "stat=30 high=120 routine=1440 low=2880",
+        description="Minutes from examination to approved report, by priority; overdue after that.",
+        pattern=r"^stat=\d{1,6} high=\d{1,6} routine=\d{1,6} low=\d{1,6}$",
+    )
+    report_own_approval: bool = Field(True, description="Who finished a reading may approve it himself.")
     hospital_name: str = Field("", description="Name of the hospital on screens and printed slips.", max_length=200)
     waiting_names: Literal["full", "short", "none"] = Field(
         "short", description="Names on waiting screens: in full, with initials (N. V. Đức), or numbers alone."

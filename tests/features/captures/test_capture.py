@@ -261,7 +261,7 @@ def test_a_blurred_still_is_removed_until_somebody_reads(clinic: Clinic) -> None
             second.capture.instance_uid
         ]
     with clinic.desk.unit(WHO) as unit:
-        orders.take_step(unit, clinic.order.id, orders.Step.OPEN_READING)
+        orders.take_reading_step(unit, clinic.order.id, orders.Step.OPEN_READING)
     with pytest.raises(Conflict), clinic.desk.unit(WHO) as unit:
         captures.remove_capture(unit, clinic.order.id, second.capture.instance_uid)
 

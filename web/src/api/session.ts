@@ -21,6 +21,10 @@ export type Permission =
   | "catalogue.manage"
   | "queue.show"
   | "roster.manage"
+  | "report.read"
+  | "report.write"
+  | "report.approve"
+  | "report.return"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -52,6 +56,10 @@ export const PERMISSIONS: readonly Permission[] = [
   "catalogue.manage",
   "queue.show",
   "roster.manage",
+  "report.read",
+  "report.write",
+  "report.approve",
+  "report.return",
   "message.read",
   "message.resend",
   "his.read",

@@ -29,6 +29,7 @@ _TOPICS = {
     "patient": Permission.PATIENT_READ,
     "catalogue": Permission.ORDER_READ,
     "queue": Permission.QUEUE_SHOW,
+    "report": Permission.REPORT_READ,
     "roster": Permission.ORDER_READ,
     "homeless": Permission.ORDER_MATCH,
     "his": Permission.HIS_READ,

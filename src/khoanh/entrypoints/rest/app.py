@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from khoanh.entrypoints.http import answer_accident, answer_fault, answer_refusal, problem
 from khoanh.entrypoints.rest import (
     captures,
+    cases,
     catalogue,
     devices,
     his,
@@ -23,6 +24,7 @@ from khoanh.entrypoints.rest import (
     performed,
     queue,
     records,
+    reports,
     roster,
     session,
     studies,
@@ -30,6 +32,7 @@ from khoanh.entrypoints.rest import (
 )
 from khoanh.entrypoints.rest.asked import PROBLEMS
 from khoanh.entrypoints.rest.brake import Brake
+from khoanh.features.reports import DraftConflict
 from khoanh.foundation.errors import KhoanhError
 from khoanh.transaction import Desk
 
@@ -45,6 +48,8 @@ _ROUTERS = (
     patients.router,
     catalogue.router,
     orders.router,
+    cases.router,
+    reports.router,
     captures.router,
     queue.router,
     roster.router,
@@ -78,6 +83,7 @@ def build_rest_app() -> FastAPI:
         generate_unique_id_function=_name_operation,
         exception_handlers={
             KhoanhError: answer_fault,
+            DraftConflict: reports.answer_draft_conflict,
             HTTPException: answer_refusal,
             RequestValidationError: answer_misfit,
             Exception: answer_accident,

@@ -220,7 +220,7 @@ def list_orders(
     """Search orders."""
     query = OrderQuery(
         text=q, patient=patient or None, accession=accession, placer=placer_order_number, slip=slip,
-        study_uid=parse_uid(study_uid, what="study_uid") if study_uid else "", states=_read_states(state),
+        study_uid=parse_uid(study_uid, what="study_uid") if study_uid else "", states=read_states(state),
         modality=modality.strip().upper(), room_code=room, device=device, department=department, priority=priority,
         unreconciled=unreconciled, unpaid=unpaid, unscheduled=unscheduled,
         since=since, until=until, newest_first=order == "newest", cursor=cursor, limit=limit,
@@ -299,7 +299,8 @@ def reconcile_orders(order: Key, body: Reconciliation, asked: Ask) -> OrderItem:
         return OrderItem.model_validate(orders.reconcile_orders(unit, order, body.placed))
 
 
-def _read_states(names: str) -> tuple[State, ...]:
+def read_states(names: str) -> tuple[State, ...]:
+    """Return the states that a query names, by commas. Raises Invalid: there is no such state."""
     try:
         return tuple(State(name) for name in names.split(",") if name)
     except ValueError as fault:

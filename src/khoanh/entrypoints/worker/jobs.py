@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit, commitments, dispatches, messages, orders, viewing
+from khoanh.features import accounts, archive, audit, commitments, dispatches, messages, orders, reports, viewing
 from khoanh.foundation.identity import Principal
 from khoanh.transaction import Desk
 
@@ -20,6 +20,7 @@ PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
     "trim_thumbnails": ("27 * * * *", viewing.trim_thumbnails_job),
     "anchor_audit_chain": ("7 * * * *", audit.anchor_chain_job),
     "settle_left_messages": ("* * * * *", messages.settle_left_messages_job),
+    "release_expired_cases": ("* * * * *", reports.release_expired_job),
     "trim_dispatches": ("47 3 * * *", dispatches.trim_dispatches_job),
     "trim_messages": ("37 3 * * *", messages.trim_messages_job),
     "disable_idle_users": ("40 2 * * *", accounts.disable_idle_users_job),

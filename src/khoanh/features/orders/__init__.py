@@ -1,7 +1,7 @@
 """What is to be done and was: orders from the HIS or by hand, their states, worklist, and the images they are of."""
 
 from khoanh.features.orders.cancel import cancel_order
-from khoanh.features.orders.find import find_orders
+from khoanh.features.orders.find import find_orders, list_orders
 from khoanh.features.orders.homeless import HomelessPage, HomelessStudy, dismiss_homeless, list_homeless
 from khoanh.features.orders.kinds import (
     Accession,
@@ -54,6 +54,7 @@ from khoanh.features.orders.steps import (
     reopen_order,
     reschedule_order,
     start_order,
+    take_reading_step,
     take_step,
     uncancel_order,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "keep_order",
     "list_events",
     "list_homeless",
+    "list_orders",
     "list_steps",
     "list_studies",
     "map_orders",
@@ -115,6 +117,7 @@ __all__ = [
     "reschedule_order",
     "start_order",
     "suggest_orders",
+    "take_reading_step",
     "take_step",
     "uncancel_order",
     "unmatch_study",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from khoanh.features.orders.facts import check_moment
-from khoanh.features.orders.kinds import OrderPage, OrderQuery
+from khoanh.features.orders.kinds import Order, OrderPage, OrderQuery
 from khoanh.features.orders.queries import find as queries
 from khoanh.features.orders.queries.orders import make_order
 from khoanh.foundation.errors import Invalid
@@ -32,6 +32,13 @@ def find_orders(unit: Unit, query: OrderQuery) -> OrderPage:
     items = [make_order(row, unit.settings.filler_prefix) for row in rows[: asked.limit]]
     more = len(rows) > asked.limit
     return OrderPage(items, f"{items[-1].due_at.isoformat()}|{items[-1].id}" if more else None)
+
+
+def list_orders(unit: Unit, keys: list[int]) -> dict[int, Order]:
+    """Return those of some orders that are there, by key."""
+    unit.who.require(Permission.ORDER_READ)
+    rows = queries.select_some(unit.db, keys) if keys else []
+    return {row[0]: make_order(row, unit.settings.filler_prefix) for row in rows}
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, int]:

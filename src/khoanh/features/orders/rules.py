@@ -23,6 +23,9 @@ _DONE = UNRETURNED | {State.RETURNED}
 _PLACE = frozenset((Permission.ORDER_PLACE,))
 _PERFORM = frozenset((Permission.ORDER_PERFORM,))
 _EITHER = _PLACE | _PERFORM
+_WRITE = frozenset((Permission.REPORT_WRITE,))
+_APPROVE = frozenset((Permission.REPORT_APPROVE,))
+_RETURN = frozenset((Permission.REPORT_RETURN,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,37 @@ MACHINE: Mapping[Step, Rule] = {
     Step.DISCONTINUE: _rule({_S.STARTED}, _S.DISCONTINUED, _PERFORM, needs_reason=True),
     Step.PERFORM: _rule(OPEN | {_S.DISCONTINUED}, _S.UNREAD, _PERFORM, harmless=_DONE),
     Step.WITHDRAW: _rule({_S.UNREAD}, _S.WAITING, _PERFORM | {Permission.ORDER_MATCH}),
-    Step.OPEN_READING: _rule({_S.UNREAD}, _S.READING, _PERFORM),
-    Step.PUT_BACK: _rule({_S.READING}, _S.UNREAD, _PERFORM),
-    Step.CONSULT: _rule({_S.READING, _S.READ, _S.APPROVING}, _S.CONSULTING, _PERFORM),
-    Step.END_CONSULT: _rule({_S.CONSULTING}, _S.READING, _PERFORM),
-    Step.FINISH_READING: _rule({_S.READING, _S.CONSULTING}, _S.READ, _PERFORM),
-    Step.REREAD: _rule({_S.READ}, _S.READING, _PERFORM),
-    Step.BEGIN_APPROVAL: _rule({_S.READ}, _S.APPROVING, _PERFORM),
-    Step.END_APPROVAL: _rule({_S.APPROVING}, _S.READ, _PERFORM),
-    Step.APPROVE: _rule({_S.READ, _S.APPROVING}, _S.APPROVED, _PERFORM),
-    Step.UNAPPROVE: _rule({_S.APPROVED}, _S.READ, _PERFORM, needs_reason=True),
-    Step.RETURN_RESULT: _rule({_S.APPROVED}, _S.RETURNED, _PERFORM),
-    Step.RECALL_RESULT: _rule({_S.RETURNED}, _S.APPROVED, _PERFORM, needs_reason=True),
+    Step.OPEN_READING: _rule({_S.UNREAD}, _S.READING, _WRITE),
+    Step.PUT_BACK: _rule({_S.READING}, _S.UNREAD, _WRITE),
+    Step.CONSULT: _rule({_S.READING, _S.READ, _S.APPROVING}, _S.CONSULTING, _WRITE),
+    Step.END_CONSULT: _rule({_S.CONSULTING}, _S.READING, _WRITE),
+    Step.FINISH_READING: _rule({_S.READING, _S.CONSULTING}, _S.READ, _WRITE),
+    Step.REREAD: _rule({_S.READ}, _S.READING, _WRITE | _APPROVE),
+    Step.BEGIN_APPROVAL: _rule({_S.READ}, _S.APPROVING, _APPROVE),
+    Step.END_APPROVAL: _rule({_S.APPROVING}, _S.READ, _APPROVE),
+    Step.APPROVE: _rule({_S.READ, _S.APPROVING}, _S.APPROVED, _APPROVE),
+    Step.UNAPPROVE: _rule({_S.APPROVED}, _S.READ, _APPROVE, needs_reason=True),
+    Step.RETURN_RESULT: _rule({_S.APPROVED}, _S.RETURNED, _RETURN),
+    Step.RECALL_RESULT: _rule({_S.RETURNED}, _S.APPROVED, _APPROVE, needs_reason=True),
 }
+
+READING_STEPS = frozenset(
+    (
+        Step.OPEN_READING,
+        Step.PUT_BACK,
+        Step.CONSULT,
+        Step.END_CONSULT,
+        Step.FINISH_READING,
+        Step.REREAD,
+        Step.BEGIN_APPROVAL,
+        Step.END_APPROVAL,
+        Step.APPROVE,
+        Step.UNAPPROVE,
+        Step.RETURN_RESULT,
+        Step.RECALL_RESULT,
+    )
+)
+"""Taken with a report alone (`features/reports`): none is read without its text."""
 
 VIETNAMESE: Mapping[State, str] = {
     _S.WAITING: "Chờ",
@@ -122,5 +143,9 @@ def move(state: State, step: Step, reason: str = "") -> State | None:
 
 
 def list_steps(state: State, permissions: frozenset[Permission]) -> list[Step]:
-    """Return the steps that somebody with these permissions may take in a state."""
-    return [step for step, rule in MACHINE.items() if state in rule.before and rule.allowed & permissions]
+    """Return the steps that somebody with these permissions may take in a state, those of its report left out."""
+    return [
+        step
+        for step, rule in MACHINE.items()
+        if step not in READING_STEPS and state in rule.before and rule.allowed & permissions
+    ]

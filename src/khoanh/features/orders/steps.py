@@ -10,7 +10,7 @@ from khoanh.features.orders.kinds import Order, OrderRef, State, Step
 from khoanh.features.orders.naming import load_order, lock_order
 from khoanh.features.orders.queries import orders as queries
 from khoanh.features.orders.queries.orders import Row
-from khoanh.features.orders.rules import MACHINE, move
+from khoanh.features.orders.rules import MACHINE, READING_STEPS, move
 from khoanh.foundation.errors import Forbidden, Invalid, NotFound
 from khoanh.foundation.events import OrderChanged
 from khoanh.transaction import Unit
@@ -26,11 +26,19 @@ def take_step(unit: Unit, ref: OrderRef, step: Step, reason: str = "") -> Order:
         Forbidden: The asker may not take this step.
         NotFound: There is no such order.
         Conflict: The order is in a state in which the step cannot be taken.
-        Invalid: The step needs a reason.
+        Invalid: The step needs a reason, or is one of its report.
     """
     require_step(unit, step)
+    if step in READING_STEPS:
+        raise Invalid("this step is taken with the report", vi="Thao tác này thực hiện trong phần đọc kết quả")
     if step is Step.RESCHEDULE:
         raise Invalid("an appointment is needed", vi="Cần có thời điểm hẹn")
+    return _take(unit, ref, step, reason)
+
+
+def take_reading_step(unit: Unit, ref: OrderRef, step: Step, reason: str = "") -> Order:
+    """Take a step of an order's report; for `features/reports`, which keeps what was read. Raises as `take_step`."""
+    require_step(unit, step)
     return _take(unit, ref, step, reason)
 
 

@@ -46,6 +46,11 @@ def select_orders(db: Db, query: OrderQuery, after: tuple[datetime, int] | None,
     return _select_by_words(db, search, direction, order, limit)
 
 
+def select_some(db: Db, orders: list[int]) -> list[tuple[Any, ...]]:
+    """Return the rows of some orders, in the columns of `SHOWN`."""
+    return db.execute(f"select {SHOWN} from {JOINED} where o.id = any (%s)", (orders,)).fetchall()
+
+
 def _write_conditions(query: OrderQuery, after: tuple[datetime, int] | None) -> _Search:
     search = _Search()
     conditions, values = search.conditions, search.values

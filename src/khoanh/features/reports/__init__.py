@@ -1,0 +1,86 @@
+"""What a radiologist says of images: who reads which case, the draft, every version, and its way to being returned."""
+
+from khoanh.features.reports.amend import add_addendum, correct_report
+from khoanh.features.reports.approve import (
+    approve_report,
+    confirm_reading,
+    recall_result,
+    return_result,
+    send_back,
+    unapprove_report,
+)
+from khoanh.features.reports.cases import (
+    assign_case,
+    call_consultation,
+    end_consultation,
+    release_case,
+    release_expired_job,
+    renew_case,
+    take_case,
+    take_next_case,
+)
+from khoanh.features.reports.kinds import (
+    Case,
+    CasePage,
+    CaseQuery,
+    Comparison,
+    Content,
+    Difference,
+    DraftConflict,
+    LeftDraft,
+    Report,
+    ReportEvent,
+    Version,
+)
+from khoanh.features.reports.read import (
+    compare_versions,
+    find_report,
+    list_left_drafts,
+    list_report_events,
+    list_versions,
+    open_report,
+    read_result,
+)
+from khoanh.features.reports.worklist import find_cases
+from khoanh.features.reports.write import finish_reading, reread_report, save_draft
+
+__all__ = [
+    "Case",
+    "CasePage",
+    "CaseQuery",
+    "Comparison",
+    "Content",
+    "Difference",
+    "DraftConflict",
+    "LeftDraft",
+    "Report",
+    "ReportEvent",
+    "Version",
+    "add_addendum",
+    "approve_report",
+    "assign_case",
+    "call_consultation",
+    "compare_versions",
+    "confirm_reading",
+    "correct_report",
+    "end_consultation",
+    "find_cases",
+    "find_report",
+    "finish_reading",
+    "list_left_drafts",
+    "list_report_events",
+    "list_versions",
+    "open_report",
+    "read_result",
+    "recall_result",
+    "release_case",
+    "release_expired_job",
+    "renew_case",
+    "reread_report",
+    "return_result",
+    "save_draft",
+    "send_back",
+    "take_case",
+    "take_next_case",
+    "unapprove_report",
+]

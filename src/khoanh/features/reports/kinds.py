@@ -1,0 +1,185 @@
+"""The nouns of reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from khoanh.features.orders import Order, State
+from khoanh.foundation.errors import Conflict
+
+VersionKind = Literal["report", "addendum", "correction", "received"]
+Section = Literal["technique", "description", "conclusion", "recommendation"]
+SECTIONS: tuple[Section, ...] = ("technique", "description", "conclusion", "recommendation")
+"""Kỹ thuật, Mô tả, Kết luận, Đề nghị."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report says.
+
+    Attributes:
+        icd10: Codes of the conclusion.
+        critical: A finding that somebody must hear of at once; `critical_note` says which.
+        addenda: What was added after the report had been approved, the first one first.
+    """
+
+    technique: str = ""
+    description: str = ""
+    conclusion: str = ""
+    recommendation: str = ""
+    icd10: tuple[str, ...] = ()
+    critical: bool = False
+    critical_note: str = ""
+    addenda: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of an order, or of several of one slip.
+
+    Attributes:
+        orders: The orders it tells of; the first one's state is the report's.
+        holder: Who has locked the case now; empty: nobody, or the lock has run out.
+        revision: Counts the savings of the draft.
+        latest: Number of the newest version; 0: none.
+        returned: Number of the version that was returned and stands; 0: none.
+    """
+
+    id: int
+    state: State
+    orders: tuple[Order, ...]
+    holder: str
+    held_at: datetime | None
+    held_until: datetime | None
+    assigned: str
+    draft: Content
+    revision: int
+    draft_by: str
+    draft_at: datetime | None
+    latest: int
+    returned: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a report; it never changes.
+
+    Attributes:
+        source: The system it came from; empty: written here.
+        subject: Patient and orders as they were called then.
+        digest: SHA-256 of content and subject, hexadecimal.
+    """
+
+    number: int
+    kind: VersionKind
+    at: datetime
+    who: str
+    reason: str
+    source: str
+    content: Content
+    subject: Mapping[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEvent:
+    """A step of a report: who, when, why, and which version was there then."""
+
+    id: int
+    at: datetime
+    step: str
+    version: int
+    who: str
+    reason: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDraft:
+    """A draft as somebody left it before another wrote over it."""
+
+    revision: int
+    at: datetime
+    who: str
+    content: Content
+
+
+Operation = Literal["equal", "removed", "added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a text beside the same of another version."""
+
+    operation: Operation
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions side by side, section by section."""
+
+    older: Version
+    newer: Version
+    differences: Mapping[str, tuple[Difference, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row of the reading worklist.
+
+    Attributes:
+        report: Key of its report; None: nobody has touched the case.
+        target_at: When it is to be approved at the latest.
+        overdue: That moment has passed, and it is not approved.
+    """
+
+    order: Order
+    report: int | None
+    holder: str
+    held_until: datetime | None
+    assigned: str
+    draft_by: str
+    latest: int
+    critical: bool
+    target_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """A question to the reading worklist; what is empty asks for any.
+
+    Attributes:
+        states: Of the order; none: what is to be read, being read, or to be approved.
+        assigned: Whom it is given to.
+        free: Locked by nobody.
+    """
+
+    states: tuple[State, ...] = ()
+    modality: str = ""
+    room_code: str = ""
+    assigned: str = ""
+    holder: str = ""
+    free: bool = False
+    overdue: bool = False
+    cursor: str = ""
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Some of the cases, the most urgent first; `next` continues."""
+
+    items: list[Case]
+    next: str | None
+
+
+class DraftConflict(Conflict):
+    """Somebody else saved meanwhile, or has the case; `report` is what is there."""
+
+    def __init__(self, report: Report, english: str, *, vi: str) -> None:
+        super().__init__(english, vi=vi)
+        self.report = report
