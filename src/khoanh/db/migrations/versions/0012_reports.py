@@ -2,8 +2,8 @@
 
 from khoanh.db.migrations import run_sql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 REPORTS = """
 create table report (
