@@ -21,6 +21,7 @@ BENCHES = {
     "year": "year:bench_year",
     "database": "system:bench_database",
     "hl7": "hl7:bench_hl7",
+    "worklist": "worklist:bench_worklist",
     "memory": "system:bench_memory",
     "start": "system:bench_start",
     "browser": "browser:bench_browser",

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from khoanh.entrypoints.dimse.offers import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
@@ -85,17 +86,17 @@ class _Writer:
         self._codec = resolve_charset(character_set)[0]
 
     def write_item(self, item: Item) -> bytes:
-        return b"".join(self._element(tag, item[tag]) for tag in sorted(item))
+        return b"".join([self._element(tag, item[tag]) for tag in sorted(item)])
 
     def _element(self, tag: int, value: Any) -> bytes:
-        vr = _vr_of(tag)
-        raw = self._sequence(value) if vr == "SQ" else self._value(vr, value)
-        group, element = tag >> 16, tag & 0xFFFF
-        if self._is_implicit:
-            return struct.pack(f"{self._order}HHI", group, element, len(raw)) + raw
-        if vr in _LONG_VRS:
-            return struct.pack(f"{self._order}HH2s2xI", group, element, vr.encode(), len(raw)) + raw
-        return struct.pack(f"{self._order}HH2sH", group, element, vr.encode(), min(len(raw), 0xFFFE)) + raw[:0xFFFE]
+        vr, head, length, most = _head_of(tag, self._order, self._is_implicit)
+        if type(value) is str and vr not in _NUMBERS and vr != "SQ":
+            raw = self._text(vr, value)
+        else:
+            raw = self._sequence(value) if vr == "SQ" else self._value(vr, value)
+        if len(raw) > most:
+            raw = raw[:most]
+        return head + length.pack(len(raw)) + raw
 
     def _sequence(self, items: Any) -> bytes:
         written = [self.write_item(item) for item in items] if isinstance(items, list | tuple) else []
@@ -106,12 +107,27 @@ class _Writer:
         if vr in _NUMBERS:
             return b"".join(self._number(vr, part) for part in values if part not in ("", None))
         text = "\\".join("" if part is None else str(part) for part in values)
+        return self._text(vr, text)
+
+    def _text(self, vr: str, text: str) -> bytes:
         raw = text.encode(self._codec if vr in _TEXT_VRS else "ascii", "replace")
         return raw if len(raw) % 2 == 0 else raw + (b"\0" if vr == "UI" else b" ")
 
     def _number(self, vr: str, value: Any) -> bytes:
         number = float(value) if vr in ("FL", "FD") else int(value)
         return struct.pack(self._order + _NUMBERS[vr], number)
+
+
+@lru_cache(maxsize=4096)
+def _head_of(tag: int, order: str, is_implicit: bool) -> tuple[str, bytes, struct.Struct, int]:
+    """Return VR, the bytes before the length, the length's form and the longest value of an element."""
+    vr = _vr_of(tag)
+    place = struct.pack(f"{order}HH", tag >> 16, tag & 0xFFFF)
+    if is_implicit:
+        return vr, place, struct.Struct(f"{order}I"), 0xFFFFFFFE
+    if vr in _LONG_VRS:
+        return vr, place + vr.encode() + bytes(2), struct.Struct(f"{order}I"), 0xFFFFFFFE
+    return vr, place + vr.encode(), struct.Struct(f"{order}H"), 0xFFFE
 
 
 def _vr_of(tag: int) -> str:

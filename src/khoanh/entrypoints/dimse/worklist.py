@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -33,9 +34,9 @@ _log = structlog.get_logger()
 _MODALITY, _START_DATE, _START_TIME = 0x00080060, 0x00400002, 0x00400003
 _MAX_DEPTH: Final = 3
 _ASCII: Final = "ISO_IR 6"
-_ALL: Final = dict.fromkeys(ITEM)
+_ALL: Final = tuple((tag, None) for tag in ITEM)
 
-Wanted = Mapping[int, "Wanted | None"]
+Wanted = tuple[tuple[int, "Wanted | None"], ...]
 """Requested tags; of a sequence, the tags wanted of its items (None: all of them)."""
 
 
@@ -89,13 +90,19 @@ def _send_items(talk: Talk, message: Message, context: Agreed, asked: Asked, zon
             continue
         if talk.is_cancelled(message.command.message_id):
             return statuses.CANCEL
-        data = write_identifier(_pick(shown, asked.wanted), context.transfer_syntax, character_set)
+        data = _write(shown, asked.wanted, context.transfer_syntax, character_set)
         talk.association.send_message(context.id, head, [data])
         talk.counts.found += 1
         left -= 1
         if left == 0:
             break
     return statuses.SUCCESS
+
+
+@lru_cache(maxsize=4096)
+def _write(shown: Shown, wanted: Wanted, transfer_syntax_uid: str, character_set: str) -> bytes:
+    """Write an item; consoles ask for the same ones every minute, and all that it depends on is in the arguments."""
+    return write_identifier(_pick(shown, wanted), transfer_syntax_uid, character_set)
 
 
 def _read_question(message: Message, context: Agreed, zone: ZoneInfo) -> Asked:
@@ -127,14 +134,14 @@ def _read_keys(header: Header, known: Mapping[int, Any]) -> list[tuple[tuple[int
     return keys
 
 
-def _read_wanted(header: Header, depth: int) -> dict[int, Wanted | None] | None:
+def _read_wanted(header: Header, depth: int) -> Wanted | None:
     wanted: dict[int, Wanted | None] = {}
     for tag, span in header.elements():
         if tag == CHARACTER_SET or tag >> 16 & 1:
             continue
         items = header.items(tag)[:1] if span.vr == "SQ" and depth < _MAX_DEPTH else []
         wanted[tag] = _read_wanted(items[0], depth + 1) if items else None
-    return wanted or None
+    return tuple(wanted.items()) or None
 
 
 def _is_supported(header: Header, steps: list[Header]) -> bool:
@@ -171,7 +178,7 @@ def _narrow(asked: Asked, zone: ZoneInfo) -> Asked:
         study_uid=_take_one(matches, 0x0020000D),
     )
     key = step.get(_MODALITY)
-    if isinstance(key, Exact):
+    if isinstance(key, Exact) and not any("\0" in value for value in key.values):
         family = RADIOGRAPHY if set(key.values) & set(RADIOGRAPHY) else ()
         wanted = replace(wanted, modalities=tuple(dict.fromkeys((*key.values, *family))))
         if family:
@@ -181,7 +188,7 @@ def _narrow(asked: Asked, zone: ZoneInfo) -> Asked:
 
 def _take_one(matches: dict[int, KeyMatch], tag: int) -> str:
     key = matches.get(tag)
-    if not isinstance(key, Exact) or len(key.values) != 1:
+    if not isinstance(key, Exact) or len(key.values) != 1 or "\0" in key.values[0]:
         return ""
     del matches[tag]
     return key.values[0]
@@ -224,7 +231,7 @@ def _values(value: Any) -> list[Any]:
 
 def _pick(shown: Shown, wanted: Wanted) -> dict[int, Any]:
     item: dict[int, Any] = {}
-    for tag, inner in wanted.items():
+    for tag, inner in wanted:
         make = ITEM.get(tag)
         if tag == STEP_SEQUENCE and inner is not None:
             item[tag] = [_pick_step(shown, inner)]
@@ -237,7 +244,7 @@ def _pick(shown: Shown, wanted: Wanted) -> dict[int, Any]:
 
 def _pick_step(shown: Shown, wanted: Wanted) -> dict[int, Any]:
     step: dict[int, Any] = {}
-    for tag, inner in wanted.items():
+    for tag, inner in wanted:
         make = STEP.get(tag)
         step[tag] = _restrict(make(shown), inner) if make else [] if vr_of_key(tag) == "SQ" else ""
     return step
@@ -246,4 +253,4 @@ def _pick_step(shown: Shown, wanted: Wanted) -> dict[int, Any]:
 def _restrict(value: Any, inner: Wanted | None) -> Any:
     if inner is None or not isinstance(value, list):
         return value
-    return [{tag: row.get(tag, "") for tag in inner} for row in value]
+    return [{tag: row.get(tag, "") for tag, _ in inner} for row in value]

@@ -36,6 +36,8 @@ class Reader:
 
     def say(self, tag: int, text: str) -> str:
         """Return a text as this device can take it: letters, capitals, length."""
+        if not text:
+            return ""
         vr = public_vr(tag)
         if vr not in ("LT", "ST", "UT"):
             text = " ".join(text.split()).replace("\\", "/")
