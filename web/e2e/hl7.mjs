@@ -16,9 +16,12 @@ export function message(kind, control, segments, app = "HIS1") {
 }
 
 /** An imaging order. */
-export function order(number, { control = number, pid = PID, service = "CT01^CT sọ não", accession = "" } = {}) {
+export function order(
+  number,
+  { control = number, pid = PID, service = "CT01^CT sọ não", accession = "", modality = "CT" } = {},
+) {
   const orc = `ORC|NW|${number}^HIS1||PH0001|||^^^20260102080000^^R||20260102030000|||BS02^Trần^Bình`;
-  const obr = `OBR|1|${number}^HIS1||${service}|||||||||Đau đầu|||BS02^Trần^Bình||${accession}||||||CT`;
+  const obr = `OBR|1|${number}^HIS1||${service}|||||||||Đau đầu|||BS02^Trần^Bình||${accession}||||||${modality}`;
   return message("ORM^O01^ORM_O01", control, [pid, PV1, orc, obr]);
 }
 

@@ -7,6 +7,7 @@ from khoanh.features.catalogue import (
     Service,
     add_room,
     add_service,
+    bring_services,
     change_service,
     list_rooms,
     list_services,
@@ -79,3 +80,17 @@ def test_an_unknown_code_waits_to_be_mapped_and_then_means_something(desk: Desk)
         found = resolve_room(unit, "HIS", "R7")
         assert found and found.code == "P1"
         assert [code.source for code in list_unmapped(unit)] == ["OTHER"]
+
+
+def test_a_table_is_brought_in_whole_or_not_at_all(desk: Desk) -> None:
+    with desk.unit(WHO) as unit:
+        add_service(unit, Service("A", "Cũ"))
+        add_service(unit, Service("B", "Giữ nguyên"))
+        done = bring_services(unit, [Service("A", "Mới"), Service("B", "Giữ nguyên"), Service("C", "Thêm")])
+        assert (done.added, done.changed, done.unchanged) == (1, 1, 1)
+        assert [service.name for service in list_services(unit)] == ["Mới", "Giữ nguyên", "Thêm"]
+    for wrong in ([Service("D", "x"), Service("E", "")], [Service("D", "x"), Service("D", "y")]):
+        with pytest.raises(Invalid, match="line 2"), desk.unit(WHO) as unit:
+            bring_services(unit, wrong)
+    with desk.unit(WHO) as unit:
+        assert len(list_services(unit)) == 3

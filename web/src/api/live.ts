@@ -11,6 +11,8 @@ export type LiveTopics = {
   patient: unknown;
   queue: QueueNotice;
   roster: unknown;
+  catalogue: unknown;
+  homeless: unknown;
   his: unknown;
   message: unknown;
 };

@@ -2,9 +2,12 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconCalendarEvent,
+  IconCamera,
   IconClipboardList,
   IconClipboardText,
   IconDeviceDesktop,
+  IconHomeQuestion,
+  IconList,
   IconMessages,
   IconPlugConnected,
   IconRadioactive,
@@ -24,6 +27,9 @@ type Destination =
   | "/schedule"
   | "/upload"
   | "/devices"
+  | "/homeless"
+  | "/capture"
+  | "/catalogue"
   | "/his"
   | "/messages"
   | "/conflicts"
@@ -43,6 +49,8 @@ export const GROUPS: readonly PageGroup[] = [
       { to: "/perform", word: "shell.perform", icon: IconRadioactive, needs: "order.perform" },
       { to: "/schedule", word: "shell.schedule", icon: IconCalendarEvent, needs: "order.read" },
       { to: "/patients", word: "shell.patients", icon: IconUserSearch, needs: "patient.read" },
+      { to: "/capture", word: "shell.capture", icon: IconCamera, needs: "order.perform" },
+      { to: "/homeless", word: "shell.homeless", icon: IconHomeQuestion, needs: "order.match" },
       { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
       { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
     ],
@@ -50,6 +58,7 @@ export const GROUPS: readonly PageGroup[] = [
   {
     word: "shell.groupConnections",
     pages: [
+      { to: "/catalogue", word: "shell.catalogue", icon: IconList, needs: "catalogue.manage" },
       { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
       { to: "/his", word: "shell.his", icon: IconPlugConnected, needs: "his.read" },
       { to: "/messages", word: "shell.messages", icon: IconMessages, needs: "message.read" },

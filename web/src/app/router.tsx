@@ -9,6 +9,8 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "../api";
 import { readAuditSearch } from "../features/audit/audit-search";
+import { readCaptureSearch } from "../features/capture/capture-search";
+import { readCatalogueSearch } from "../features/catalogue/catalogue-search";
 import { MustChangePage, SetupPage, SignInPage } from "../features/entry";
 import { readHisSearch } from "../features/his/his-search";
 import { readLogSearch } from "../features/messages/message-search";
@@ -26,6 +28,9 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 /** Pages of administration are loaded when they are first opened. */
 const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
 const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
+const CataloguePage = lazyRouteComponent(() => import("../features/catalogue"), "CataloguePage");
+const HomelessPage = lazyRouteComponent(() => import("../features/homeless"), "HomelessPage");
+const CapturePage = lazyRouteComponent(() => import("../features/capture"), "CapturePage");
 const HisPage = lazyRouteComponent(() => import("../features/his"), "HisPage");
 const MessagesPage = lazyRouteComponent(() => import("../features/messages"), "MessagesPage");
 const PeoplePage = lazyRouteComponent(() => import("../features/people"), "PeoplePage");
@@ -198,7 +203,24 @@ const roster = createRoute({
   component: () => <GatedPage needs="order.read" show={RosterPage} />,
 });
 const department = [schedule, roster, perform, reception, order, patients, patient] as const;
-const administration = [devices, his, messages, people, audit, system] as const;
+const homeless = createRoute({
+  getParentRoute: () => shell,
+  path: "/homeless",
+  component: () => <GatedPage needs="order.match" show={HomelessPage} />,
+});
+const capture = createRoute({
+  getParentRoute: () => shell,
+  path: "/capture",
+  validateSearch: readCaptureSearch,
+  component: () => <GatedPage needs="order.perform" show={CapturePage} />,
+});
+const catalogue = createRoute({
+  getParentRoute: () => shell,
+  path: "/catalogue",
+  validateSearch: readCatalogueSearch,
+  component: () => <GatedPage needs="order.read" show={CataloguePage} />,
+});
+const administration = [homeless, capture, catalogue, devices, his, messages, people, audit, system] as const;
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({

@@ -9,6 +9,7 @@ export { LiveProvider, useHeardAgain, useLive, useLiveConnection } from "./LiveP
 export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";
 export { Drawing } from "./orders/Drawing";
+export { OrderLine, OrderPicker } from "./orders/OrderPicker";
 export { OrderSteps } from "./orders/OrderSteps";
 export { PriorityMark, StateMark } from "./orders/StateMark";
 export { RoomSelect, StepDialog } from "./orders/StepDialog";

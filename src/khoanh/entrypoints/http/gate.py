@@ -35,7 +35,7 @@ _HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-embedder-policy", b"require-corp"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
 ]
 _NAMES = frozenset(name for name, _ in _HEADERS)
 _SECURE_HEADERS = [*_HEADERS, (b"strict-transport-security", b"max-age=31536000")]

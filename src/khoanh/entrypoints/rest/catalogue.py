@@ -77,6 +77,20 @@ class NewService(ServiceFacts):
     code: Text
 
 
+class ServicesBody(Body):
+    """Services to bring in, as from a table."""
+
+    items: Annotated[list[NewService], Field(max_length=5000)]
+
+
+class BroughtAnswer(Shape):
+    """How many services were added, changed, and were there as they are."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
 class ServiceItem(Shape):
     """A service."""
 
@@ -141,6 +155,13 @@ def add_service(body: NewService, asked: Ask) -> ServiceItem:
     """Add a service."""
     with asked.unit() as unit:
         return ServiceItem.model_validate(catalogue.add_service(unit, body.coded(body.code)))
+
+
+@router.post("/services/bring")
+def bring_services(body: ServicesBody, asked: Ask) -> BroughtAnswer:
+    """Add or change many services by their codes; all of them or, if one is wrong, none."""
+    with asked.unit() as unit:
+        return BroughtAnswer.model_validate(catalogue.bring_services(unit, [one.coded(one.code) for one in body.items]))
 
 
 @router.get("/services/{code}")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
 
 from khoanh.entrypoints.rest.asked import Ask, Body, Cursor, Limit, LongText, Shape, Text
-from khoanh.entrypoints.rest.orders import BodyKey, Key, OrderItem
+from khoanh.entrypoints.rest.orders import BodyKey, Key, OrderItem, OrderList
 from khoanh.features import orders
 from khoanh.features.orders import WorklistFilter
 from khoanh.foundation.uids import parse_uid
@@ -84,6 +84,16 @@ class Reason(Body):
     """Why."""
 
     reason: LongText
+
+
+@router.get("/studies/{study_uid}/orders")
+def list_study_orders(study_uid: Uid, asked: Ask) -> OrderList:
+    """List the orders that a study is matched with."""
+    uid = parse_uid(study_uid, what="study_uid")
+    with asked.unit() as unit:
+        keys = orders.map_orders(unit, [uid]).get(uid, [])
+        found = [orders.read_order(unit, key) for key in keys]
+    return OrderList(items=[OrderItem.model_validate(one) for one in found], next=None)
 
 
 @router.put("/orders/{order}/studies/{study_uid}")

@@ -9,6 +9,7 @@ import { DeleteStudy } from "./DeleteStudy";
 import { patientName, personLine } from "./patient";
 import { SeriesList } from "./SeriesList";
 import { StudyFacts } from "./StudyFacts";
+import { StudyOrders } from "./StudyOrders";
 import styles from "./studies.module.css";
 
 /** What is known of a study without opening it. */
@@ -71,6 +72,7 @@ export function StudyDrawer({ study, onClose }: { study: Study; onClose: () => v
           )}
         </Group>
         <StudyFacts study={known} />
+        {may("order.read") && <StudyOrders studyUid={study.study_uid} />}
         {isGone && <p className="khoanh-bad">{t("studies.gone")}</p>}
         {detail.error && !isGone && <ProblemNotice error={detail.error} onRetry={() => void detail.refetch()} />}
         {detail.isPending && <Loader aria-label={t("shell.loading")} />}

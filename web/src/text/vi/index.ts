@@ -1,11 +1,15 @@
+import { capture } from "./capture";
+import { catalogue } from "./catalogue";
 import { department } from "./department";
 import { devices } from "./devices";
 import { entry } from "./entry";
 import { his } from "./his";
+import { homeless } from "./homeless";
 import { messages } from "./messages";
 import { orders } from "./orders";
 import { oversight } from "./oversight";
 import { people } from "./people";
+import { picker } from "./picker";
 import { shell } from "./shell";
 import { studies } from "./studies";
 import { uploads } from "./uploads";
@@ -14,6 +18,10 @@ import { viewer } from "./viewer";
 /** Every word in Vietnamese, the first language. */
 export const vi = {
   ...department,
+  ...capture,
+  ...catalogue,
+  ...homeless,
+  ...picker,
   ...devices,
   ...entry,
   ...orders,

@@ -1,0 +1,1 @@
+export { HomelessPage } from "./HomelessPage";
