@@ -159,6 +159,16 @@ class Association:
         self.wire.send_gathered(waiting)
         return total
 
+    def send_alike(self, context_id: int, values: Mapping[int, int | str], data_sets: Iterable[Buffer]) -> None:
+        """Send messages that differ in their data sets alone, in one gathered write."""
+        command = self._fragments(context_id, format_command(values), IS_COMMAND, last=True)
+        parts: list[Buffer] = []
+        for data in data_sets:
+            parts += command
+            parts += self._fragments(context_id, data, 0, last=True)
+        if parts:
+            self.wire.send_gathered(parts)
+
     def release(self, timeout_s: float = 10.0) -> None:
         """Ask for release, wait for the answer, close."""
         self.wire.send(RELEASE_REQUEST)

@@ -95,7 +95,7 @@ class Hospital:
 
     def find_worklist(self, caller: Caller, wanted: WorklistFilter) -> list[WorklistItem]:
         """Return the scheduled steps that this device may see."""
-        with self._desk.unit(caller.who) as unit:
+        with self._desk.single(caller.who) as unit:
             return orders.find_worklist_items(unit, caller.ae_title, wanted)
 
     def create_performed(self, caller: Caller, uid: str, model: Model) -> None:

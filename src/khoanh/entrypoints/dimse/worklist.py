@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ _log = structlog.get_logger()
 
 _MODALITY, _START_DATE, _START_TIME = 0x00080060, 0x00400002, 0x00400003
 _MAX_DEPTH: Final = 3
+_AT_ONCE: Final = 20
+"""Items that leave in one write; between two of them a cancellation is looked for."""
 _ASCII: Final = "ISO_IR 6"
 _ALL: Final = tuple((tag, None) for tag in ITEM)
 
@@ -83,19 +86,18 @@ def _send_items(talk: Talk, message: Message, context: Agreed, asked: Asked, zon
     character_set = _ASCII if caller.worklist.ascii_only else caller.character_set
     pending = statuses.PENDING if asked.is_whole else statuses.PENDING_SOME_KEYS_UNSUPPORTED
     head = answer(message.command, pending, has_data_set=True)
-    left = caller.worklist.most_items or -1
-    for item in talk.backing.find_worklist(caller, asked.narrowed):
-        shown = Shown(item, reader)
-        if not _fits(shown, asked):
-            continue
+    fitting = (
+        shown
+        for item in talk.backing.find_worklist(caller, asked.narrowed)
+        if _fits(shown := Shown(item, reader), asked)
+    )
+    wanted = islice(fitting, caller.worklist.most_items or None)
+    while batch := list(islice(wanted, _AT_ONCE)):
         if talk.is_cancelled(message.command.message_id):
             return statuses.CANCEL
-        data = _write(shown, asked.wanted, context.transfer_syntax, character_set)
-        talk.association.send_message(context.id, head, [data])
-        talk.counts.found += 1
-        left -= 1
-        if left == 0:
-            break
+        found = [_write(shown, asked.wanted, context.transfer_syntax, character_set) for shown in batch]
+        talk.association.send_alike(context.id, head, found)
+        talk.counts.found += len(found)
     return statuses.SUCCESS
 
 
