@@ -66,6 +66,21 @@ export const ACTIONS = [
   "duty removed",
   "closure added",
   "closure removed",
+  "his added",
+  "his changed",
+  "his removed",
+  "his paused",
+  "his resumed",
+  "message read",
+  "message replayed",
+  "message resent",
+  "message cancelled",
+  "image captured",
+  "result opened",
+  "report opened",
+  "commitment asked",
+  "commitment answered",
+  "commitment reported",
 ] as const;
 
 export const OUTCOMES = ["unknown name", "wrong password", "locked", "disabled", "failure", "refused"] as const;
