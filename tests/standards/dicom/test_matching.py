@@ -106,6 +106,13 @@ def test_items_match_as_a_whole() -> None:
     assert not is_match(found[sequence], [{procedure: "P1", step: "S1"}, {procedure: "P2", step: "S2"}])
 
 
+@pytest.mark.parametrize("keyword", ["PatientName", "PatientID", "StudyInstanceUID", "ModalitiesInStudy", "StudyDate"])
+def test_a_nul_within_a_value_is_refused(keyword: str) -> None:
+    for text in ("A\0B", "*A\0B*", "CT\\1\0.2"):
+        with pytest.raises(Invalid):
+            parse_match(tag_of(keyword), text)
+
+
 def test_keys_through_what_is_no_sequence_are_refused() -> None:
     with pytest.raises(Invalid):
         build_matches([((tag_of("PatientID"), tag_of("PatientName")), "x")])

@@ -180,7 +180,7 @@ def _narrow(asked: Asked, zone: ZoneInfo) -> Asked:
         study_uid=_take_one(matches, 0x0020000D),
     )
     key = step.get(_MODALITY)
-    if isinstance(key, Exact) and not any("\0" in value for value in key.values):
+    if isinstance(key, Exact):
         family = RADIOGRAPHY if set(key.values) & set(RADIOGRAPHY) else ()
         wanted = replace(wanted, modalities=tuple(dict.fromkeys((*key.values, *family))))
         if family:
@@ -190,7 +190,7 @@ def _narrow(asked: Asked, zone: ZoneInfo) -> Asked:
 
 def _take_one(matches: dict[int, KeyMatch], tag: int) -> str:
     key = matches.get(tag)
-    if not isinstance(key, Exact) or len(key.values) != 1 or "\0" in key.values[0]:
+    if not isinstance(key, Exact) or len(key.values) != 1:
         return ""
     del matches[tag]
     return key.values[0]

@@ -122,6 +122,8 @@ def parse_match(tag: int, text: str, *, fuzzy: bool = False, empty_value: bool =
     text = text.strip(" \0")
     parts = [part.strip(" \0") for part in text.split("\\")] if "\\" in text and vr not in _WHOLE_VRS else [text]
     parts = [part for part in parts if part] or [""]
+    if any("\0" in part for part in parts):
+        raise Invalid("the value of a key has a NUL within", vi="Giá trị truy vấn chứa ký tự NUL")
     if len(parts) > MAX_ALTERNATIVES:
         raise Invalid("the value of a key has too many parts", vi="Giá trị truy vấn có quá nhiều phần")
     options = [_parse_one(tag, vr, part, fuzzy, empty_value) for part in parts]
