@@ -131,7 +131,7 @@ it("a hospital's first hour, from the set-up link to the pictures", { timeout: 3
   await page.goto("/devices");
   await page.getByRole("button", { name: "Thêm máy" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("AE title").fill("VANG_MAT");
+  await dialog.getByRole("textbox", { name: "AE title" }).fill("VANG_MAT");
   await dialog.getByLabel("Địa chỉ IP hoặc tên máy").fill("127.0.0.1");
   await dialog.getByLabel("Cổng").fill(String(await freePort()));
   await dialog.getByRole("button", { name: "Lưu" }).click();
