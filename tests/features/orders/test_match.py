@@ -99,7 +99,7 @@ def test_a_person_matches_takes_back_and_moves_while_unread(house: House) -> Non
     with pytest.raises(NotFound):
         house(orders.unmatch_study, second.id, uid)
     house(orders.match_study, second.id, uid)
-    house(orders.take_step, second.id, Step.OPEN_READING)
+    house(orders.take_reading_step, second.id, Step.OPEN_READING)
     with pytest.raises(Conflict):
         house(orders.unmatch_study, second.id, uid)
     with pytest.raises(NotFound):

@@ -150,9 +150,9 @@ def test_steps_say_who_when_and_why(house: House) -> None:
     done = house(orders.perform_order, order.id, without_images=True)
     assert (done.state, done.without_images, done.performed_at is not None) == ("unread", True, True)
     for step in ("open_reading", "finish_reading", "approve", "return_result"):
-        house(orders.take_step, order.id, Step(step))
+        house(orders.take_reading_step, order.id, Step(step))
     with pytest.raises(Invalid):
-        house(orders.take_step, order.id, Step.RECALL_RESULT)
+        house(orders.take_reading_step, order.id, Step.RECALL_RESULT)
     events = house(orders.list_events, order.id)
     assert [event.step for event in events] == [
         "placed", "hold", "release", "accept", "reschedule", "start", "discontinue", "reopen", "perform",
