@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import psutil
@@ -47,6 +48,14 @@ def settle(threads: int) -> None:
     deadline = time.monotonic() + 60
     while threading.active_count() > threads and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+@pytest.fixture(autouse=True)
+def clean_start() -> None:
+    """Throw away what earlier tests left (the peers they ran too), so that only our own leaks are seen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def test_broken_connections_leave_nothing_behind() -> None:
