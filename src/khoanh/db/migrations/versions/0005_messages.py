@@ -106,9 +106,8 @@ create table message_body (
 create table his_told (
     imaging_order bigint not null,
     his text collate "C" not null,
-    what text collate "C" not null,
     told text not null,
-    primary key (imaging_order, his, what)
+    primary key (imaging_order, his)
 );
 comment on table his_told is 'What each HIS was last told of an order, so that it is not told twice';
 
