@@ -70,6 +70,7 @@ class Settings(BaseModel):
         pattern=r"^stat=\d{1,6} high=\d{1,6} routine=\d{1,6} low=\d{1,6}$",
     )
     report_own_approval: bool = Field(True, description="Who finished a reading may approve it himself.")
+    report_signing: bool = Field(False, description="A result is returned only once its version is signed.")
     hospital_name: str = Field("", description="Name of the hospital on screens and printed slips.", max_length=200)
     waiting_names: Literal["full", "short", "none"] = Field(
         "short", description="Names on waiting screens: in full, with initials (N. V. Đức), or numbers alone."

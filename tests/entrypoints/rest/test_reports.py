@@ -70,6 +70,9 @@ def test_what_does_not_fit_is_told(admin: Browser) -> None:
     key = send(admin, "POST", f"/orders/{one}/case", reason="")["id"]
     send(admin, "PUT", f"/reports/{key}/draft", 400, content={"icd10": ["viêm"]}, revision=0)
     send(admin, "PUT", f"/reports/{key}/draft", 400, content={"conclusion": "a\0b"}, revision=0)
+    picture = {"study_uid": "1.2", "series_uid": "1.3", "sop_uid": "1.4"}
+    send(admin, "PUT", f"/reports/{key}/draft", 400, content={"key_images": [picture]}, revision=0)
+    send(admin, "PUT", f"/reports/{key}/draft", 400, content={"key_images": [{**picture, "sop_uid": "x"}]}, revision=0)
     step(admin, key, "finish", 400, revision=0)
     step(admin, key, "approve", 409, revision=0)
     step(admin, 999, "renew", 404)

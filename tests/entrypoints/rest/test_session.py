@@ -17,7 +17,9 @@ def test_signing_in_sets_cookies_that_scripts_and_other_sites_cannot_use(visitor
         "name": "lan",
         "display_name": "Lan",
         "roles": ["clinician"],
-        "permissions": ["order.place", "order.read", "patient.read", "report.read", "study.list", "study.read"],
+        "permissions": [
+            *("order.place", "order.read", "patient.read", "report.print", "report.read", "study.list", "study.read")
+        ],
         "must_change_password": False,
         "language": "vi",
     }

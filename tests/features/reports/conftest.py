@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.make.dicom import ct_slice, encode_dataset
 
 from khoanh.assembly.subscriptions import SUBSCRIPTIONS
-from khoanh.features import catalogue, orders, patients, reports
-from khoanh.features.reports import Content
+from khoanh.features import archive, catalogue, orders, patients, reports
+from khoanh.features.reports import Content, KeyImage
 from khoanh.foundation.clock import now
 from khoanh.foundation.identity import Permission, Principal, PrincipalKind, act_as_system
+from khoanh.standards.dicom import EXPLICIT_LE
 from khoanh.transaction import Desk
 
 SYSTEM = act_as_system("test")
@@ -21,7 +23,9 @@ READER = frozenset(
         Permission.REPORT_READ,
         Permission.REPORT_WRITE,
         Permission.REPORT_APPROVE,
+        Permission.REPORT_SIGN,
         Permission.REPORT_RETURN,
+        Permission.STUDY_READ,
     )
 )
 FINDING = Content(description="Phổi sáng đều hai bên.\nTim không to.", conclusion="Không thấy bất thường.")
@@ -54,6 +58,16 @@ class Department:
         order = int(self(orders.place_order, wanted, who=SYSTEM).order.id)
         self(orders.perform_order, order, at=now() - timedelta(minutes=minutes_ago), who=SYSTEM)
         return order
+
+    def photograph(self, order: int, **attributes: Any) -> KeyImage:
+        """Store one slice, match it with an order, and return it as a key image."""
+        ds = ct_slice(**attributes)
+        with archive.open_intake(self.desk, SYSTEM, source=archive.Source("dimse", "CT1")) as intake:
+            intake.begin(ds.SOPClassUID, ds.SOPInstanceUID, EXPLICIT_LE)
+            intake.write(encode_dataset(ds))
+            intake.commit()
+        self(orders.match_study, order, str(ds.StudyInstanceUID), who=SYSTEM)
+        return KeyImage(str(ds.StudyInstanceUID), str(ds.SeriesInstanceUID), str(ds.SOPInstanceUID))
 
     def write(self, order: int, content: Content = FINDING) -> Any:
         """Take, write and finish; return the report."""

@@ -24,7 +24,10 @@ export type Permission =
   | "report.read"
   | "report.write"
   | "report.approve"
+  | "report.sign"
   | "report.return"
+  | "report.print"
+  | "report.export"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -59,7 +62,10 @@ export const PERMISSIONS: readonly Permission[] = [
   "report.read",
   "report.write",
   "report.approve",
+  "report.sign",
   "report.return",
+  "report.print",
+  "report.export",
   "message.read",
   "message.resend",
   "his.read",

@@ -12,7 +12,7 @@ from khoanh.entrypoints.rest.asked import Ask, Body, LongText, Problem, Shape, T
 from khoanh.entrypoints.rest.orders import OrderItem
 from khoanh.features import reports
 from khoanh.features.orders import State
-from khoanh.features.reports import Content, DraftConflict
+from khoanh.features.reports import Content, DraftConflict, KeyImage
 
 router = APIRouter(tags=["reports"])
 
@@ -26,7 +26,33 @@ def _refuse_nul(text: str) -> str:
     return text
 
 
+Uid = Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9.]+$")]
+Value = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 SectionText = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_refuse_nul)]
+
+
+class KeyImageItem(Shape):
+    """A picture that the report shows; without `centre` and `width` as the object says."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    frame: int
+    centre: float | None
+    width: float | None
+    caption: str
+
+
+class KeyImageBody(Body):
+    """A picture that the report shall show: a frame, counted from 1, and the window it was seen in."""
+
+    study_uid: Uid
+    series_uid: Uid
+    sop_uid: Uid
+    frame: Annotated[int, Field(ge=1, lt=2**31)] = 1
+    centre: Value | None = None
+    width: Value | None = None
+    caption: Annotated[str, StringConstraints(max_length=200), AfterValidator(_refuse_nul)] = ""
 
 
 class ContentItem(Shape):
@@ -40,6 +66,7 @@ class ContentItem(Shape):
     critical: bool
     critical_note: str
     addenda: list[str]
+    key_images: list[KeyImageItem]
 
 
 class ContentBody(Body):
@@ -52,6 +79,7 @@ class ContentBody(Body):
     icd10: Annotated[list[Text], Field(max_length=20, default_factory=list)]
     critical: bool = False
     critical_note: SectionText = ""
+    key_images: Annotated[list[KeyImageBody], Field(max_length=30, default_factory=list)]
 
 
 class DraftBody(Body):
@@ -62,7 +90,10 @@ class DraftBody(Body):
 
 
 class ReportItem(Shape):
-    """A report; `state` is that of its orders, `holder` who has it locked until `held_until`."""
+    """A report; `state` is that of its orders, `holder` who has it locked until `held_until`.
+
+    `signed` is the version that was signed and stands; one that `must_sign` is returned only after that.
+    """
 
     id: int
     state: State
@@ -77,6 +108,10 @@ class ReportItem(Shape):
     draft_at: datetime | None
     latest: int
     returned: int
+    signed: int
+    signed_by: str
+    signed_at: datetime | None
+    must_sign: bool
     changed_at: datetime
 
 
@@ -323,4 +358,5 @@ def compare_versions(
 
 
 def _content(body: ContentBody) -> Content:
-    return Content(**{**body.model_dump(), "icd10": tuple(body.icd10)})
+    images = tuple(KeyImage(**one.model_dump()) for one in body.key_images)
+    return Content(**{**body.model_dump(), "icd10": tuple(body.icd10), "key_images": images})

@@ -27,6 +27,7 @@ from khoanh.features.reports.kinds import (
     Content,
     Difference,
     DraftConflict,
+    KeyImage,
     LeftDraft,
     Report,
     ReportEvent,
@@ -41,6 +42,7 @@ from khoanh.features.reports.read import (
     open_report,
     read_result,
 )
+from khoanh.features.reports.sign import require_signature, sign_report
 from khoanh.features.reports.worklist import find_cases
 from khoanh.features.reports.write import finish_reading, reread_report, save_draft
 
@@ -52,6 +54,7 @@ __all__ = [
     "Content",
     "Difference",
     "DraftConflict",
+    "KeyImage",
     "LeftDraft",
     "Report",
     "ReportEvent",
@@ -76,10 +79,12 @@ __all__ = [
     "release_case",
     "release_expired_job",
     "renew_case",
+    "require_signature",
     "reread_report",
     "return_result",
     "save_draft",
     "send_back",
+    "sign_report",
     "take_case",
     "take_next_case",
     "unapprove_report",

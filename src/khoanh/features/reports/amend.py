@@ -5,15 +5,16 @@ from dataclasses import replace
 from khoanh.features.orders import State
 from khoanh.features.reports.kinds import Content, Report
 from khoanh.features.reports.open import Open, lock_report
+from khoanh.features.reports.pictures import check_pictures
 from khoanh.features.reports.queries import reports as queries
 from khoanh.features.reports.rules import clean_content, clean_reason, require_finished
-from khoanh.foundation.errors import Conflict, Invalid
+from khoanh.foundation.errors import Invalid
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
 
 
 def add_addendum(unit: Unit, report: int, text: str, reason: str, version: int) -> Report:
-    """Add to an approved or returned report; a returned one is returned anew.
+    """Add to an approved or returned report; a returned one is returned anew, at once unless it must be signed.
 
     Args:
         unit: Its `who` may approve.
@@ -43,6 +44,7 @@ def correct_report(unit: Unit, report: int, content: Content, reason: str, versi
     """
     case, reason = _open(unit, report, reason, version)
     after = clean_content(replace(content, addenda=case.draft.addenda))
+    check_pictures(case, after)
     require_finished(after)
     if after == case.draft:
         raise Invalid("nothing is corrected", vi="Nội dung không thay đổi")
@@ -54,8 +56,7 @@ def _open(unit: Unit, report: int, reason: str, version: int) -> tuple[Open, str
     kept = clean_reason(reason)
     case = lock_report(unit, report)
     case.require_state(State.APPROVED, State.RETURNED)
-    if version != case.row.latest:
-        raise Conflict(f"the newest version is {case.row.latest}", vi=f"Phiên bản mới nhất là {case.row.latest}")
+    case.require_latest(version)
     return case, kept
 
 
@@ -63,6 +64,6 @@ def _keep(case: Open, content: Content, step: str, reason: str) -> Report:
     unit, report = case.unit, case.row.id
     case.keep_draft(content)
     case.add_version("addendum" if step == "addendum" else "correction", content, reason)
-    if case.state is State.RETURNED:
+    if case.state is State.RETURNED and not case.must_sign:
         queries.update_returned(unit.db, report, case.row.latest)
     return case.note("added to" if step == "addendum" else "corrected", reason)

@@ -75,11 +75,14 @@ def unapprove_report(unit: Unit, report: int, reason: str) -> Report:
     case = lock_report(unit, report)
     case.require_state(State.APPROVED)
     case.move(Step.UNAPPROVE, reason=reason)
+    queries.update_signed(unit.db, report, 0, "", None)
     return case.note("unapproved", reason)
 
 
 def return_result(unit: Unit, report: int, version: int) -> Report:
     """Return an approved result (trả kết quả): from now on it is for others to read.
+
+    What was added to a returned result that must be signed is returned anew once it is.
 
     Args:
         unit: Its `who` may return results.
@@ -88,14 +91,18 @@ def return_result(unit: Unit, report: int, version: int) -> Report:
 
     Raises:
         NotFound: There is no such report.
-        Conflict: It is not approved, or a newer version is there.
+        Conflict: It is not approved, is not signed and must be, or a newer version is there.
     """
     unit.who.require(Permission.REPORT_RETURN)
     case = lock_report(unit, report)
-    case.require_state(State.APPROVED)
-    if version != case.row.latest:
-        raise Conflict(f"the newest version is {case.row.latest}", vi=f"Phiên bản mới nhất là {case.row.latest}")
-    case.move(Step.RETURN_RESULT)
+    case.require_state(State.APPROVED, State.RETURNED)
+    case.require_latest(version)
+    if case.row.returned == version:
+        raise Conflict("this version was returned", vi="Phiên bản này đã được trả")
+    if case.must_sign and case.row.signed != version:
+        raise Conflict(f"version {version} is not signed", vi=f"Phiên bản {version} chưa được ký số")
+    if case.state is State.APPROVED:
+        case.move(Step.RETURN_RESULT)
     queries.update_returned(unit.db, report, version)
     return case.note("returned")
 

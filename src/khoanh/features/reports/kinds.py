@@ -15,6 +15,25 @@ SECTIONS: tuple[Section, ...] = ("technique", "description", "conclusion", "reco
 
 
 @dataclass(frozen=True, slots=True)
+class KeyImage:
+    """A picture that the report shows: one frame of one object, as its reader saw it.
+
+    Attributes:
+        frame: Counts from 1.
+        centre: Window Center (0028,1050) with `width`; None: as the object says.
+        caption: What is to be seen there.
+    """
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    frame: int = 1
+    centre: float | None = None
+    width: float | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a report says.
 
@@ -22,6 +41,7 @@ class Content:
         icd10: Codes of the conclusion.
         critical: A finding that somebody must hear of at once; `critical_note` says which.
         addenda: What was added after the report had been approved, the first one first.
+        key_images: In the order in which they are shown.
     """
 
     technique: str = ""
@@ -32,6 +52,7 @@ class Content:
     critical: bool = False
     critical_note: str = ""
     addenda: tuple[str, ...] = ()
+    key_images: tuple[KeyImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,8 @@ class Report:
         revision: Counts the savings of the draft.
         latest: Number of the newest version; 0: none.
         returned: Number of the version that was returned and stands; 0: none.
+        signed: Number of the version that was signed last and stands; 0: none.
+        must_sign: It is returned only once its newest version is signed.
     """
 
     id: int
@@ -59,6 +82,10 @@ class Report:
     draft_at: datetime | None
     latest: int
     returned: int
+    signed: int
+    signed_by: str
+    signed_at: datetime | None
+    must_sign: bool
     changed_at: datetime
 
 

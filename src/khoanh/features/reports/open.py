@@ -44,6 +44,11 @@ class Open:
                 vi=f"Ca đang ở trạng thái “{orders.VIETNAMESE[self.state]}”, không thực hiện được thao tác này",
             )
 
+    @property
+    def must_sign(self) -> bool:
+        """Tell whether it is returned only once its newest version is signed."""
+        return self.unit.settings.report_signing if self.row.signing is None else self.row.signing
+
     def require_hold(self) -> None:
         """Refuse if somebody else has the case. Raises DraftConflict, with what is there."""
         if self.row.holder not in ("", self.unit.who.name):
@@ -52,6 +57,11 @@ class Open:
                 f"the case is with {self.row.holder}",
                 vi=f"Ca đang do {self.row.holder} giữ",
             )
+
+    def require_latest(self, version: int) -> None:
+        """Refuse what was begun from an older version. Raises Conflict."""
+        if version != self.row.latest:
+            raise Conflict(f"the newest version is {self.row.latest}", vi=f"Phiên bản mới nhất là {self.row.latest}")
 
     def require_revision(self, revision: int) -> None:
         """Refuse what was begun from an older draft. Raises DraftConflict, with what is there."""
@@ -157,6 +167,10 @@ def show_report(unit: Unit, report: int) -> Report:
         row.draft_at,
         row.latest,
         row.returned,
+        row.signed,
+        row.signed_by,
+        row.signed_at,
+        unit.settings.report_signing if row.signing is None else row.signing,
         row.changed_at,
     )
 

@@ -12,13 +12,17 @@ from typing import Any
 import orjson
 
 from khoanh.features.orders import PriorityName
-from khoanh.features.reports.kinds import SECTIONS, Content, Difference, Operation, VersionKind
+from khoanh.features.reports.kinds import SECTIONS, Content, Difference, KeyImage, Operation, VersionKind
 from khoanh.foundation.errors import Invalid
+from khoanh.foundation.uids import parse_uid
 
 MOST_TEXT = 20_000
 MOST_CODES = 20
 MOST_ADDENDA = 50
 MOST_REASON = 1000
+MOST_KEY_IMAGES = 30
+MOST_CAPTION = 200
+_MOST_VALUE = 1e9
 _MOST_WORDS = 2_000
 # A category of ICD-10 and up to four characters of detail; dagger and asterisk as WHO writes them.
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?[*†+]?")
@@ -41,7 +45,7 @@ def clean_content(content: Content) -> Content:
         raise Invalid(
             f"ICD-10 codes are like J18.9, at most {MOST_CODES}", vi=f"Mã ICD-10 có dạng J18.9, tối đa {MOST_CODES} mã"
         )
-    return replace(content, **texts, addenda=addenda, icd10=codes)
+    return replace(content, **texts, addenda=addenda, icd10=codes, key_images=_clean_key_images(content.key_images))
 
 
 def clean_reason(reason: str) -> str:
@@ -76,8 +80,11 @@ def choose_kind(latest: int, *, ever_returned: bool) -> VersionKind:
 
 
 def write_content(content: Content) -> dict[str, Any]:
-    """Return a content as JSON."""
-    return asdict(content)
+    """Return a content as JSON; without key images as it was written before there were any, for its digest."""
+    said = asdict(content)
+    if not content.key_images:
+        del said["key_images"]
+    return said
 
 
 def read_content(said: Mapping[str, Any]) -> Content:
@@ -86,7 +93,13 @@ def read_content(said: Mapping[str, Any]) -> Content:
     for name in ("icd10", "addenda"):
         if name in known:
             known[name] = tuple(known[name])
+    if "key_images" in known:
+        known["key_images"] = tuple(_read_key_image(one) for one in known["key_images"])
     return Content(**known)
+
+
+def _read_key_image(said: Mapping[str, Any]) -> KeyImage:
+    return KeyImage(**{name: said[name] for name in KeyImage.__slots__ if name in said})
 
 
 def digest_version(content: Content, subject: Mapping[str, Any]) -> bytes:
@@ -107,7 +120,14 @@ def _lay_out(content: Content) -> dict[str, str]:
         "icd10": " ".join(content.icd10),
         "critical": content.critical_note if content.critical else "",
         "addenda": "\n".join(content.addenda),
+        "key_images": "\n".join(_write_key_image(one) for one in content.key_images),
     }
+
+
+def _write_key_image(image: KeyImage) -> str:
+    """Return a key image as a line that is compared with others."""
+    window = "" if image.centre is None else f" {image.width:g}/{image.centre:g}"
+    return f"{image.sop_uid} #{image.frame}{window} {image.caption}".rstrip()
 
 
 def _compare_texts(older: str, newer: str) -> Iterator[Difference]:
@@ -146,6 +166,33 @@ def _join(parts: Iterator[Difference]) -> Iterator[Difference]:
         last = (one.operation, one.text)
     if last is not None:
         yield Difference(*last)
+
+
+def _clean_key_images(images: tuple[KeyImage, ...]) -> tuple[KeyImage, ...]:
+    if len(images) > MOST_KEY_IMAGES:
+        raise Invalid(f"at most {MOST_KEY_IMAGES} key images", vi=f"Tối đa {MOST_KEY_IMAGES} ảnh tiêu biểu")
+    return tuple(dict.fromkeys(_clean_key_image(one) for one in images))
+
+
+def _clean_key_image(image: KeyImage) -> KeyImage:
+    window = (image.centre, image.width)
+    if any(value is None for value in window) != all(value is None for value in window):
+        raise Invalid("a window is a centre and a width", vi="Cửa sổ ảnh gồm cả tâm và độ rộng")
+    # Window Width is above 0 in every function, at least 1 in the linear one (PS3.3 C.11.2.1.2).
+    wrong = any(value is not None and not abs(value) <= _MOST_VALUE for value in window)
+    if wrong or (image.width is not None and image.width <= 0) or not 1 <= image.frame < 2**31:
+        raise Invalid(
+            "a key image has a frame from 1 and a width above 0", vi="Ảnh tiêu biểu: số ảnh từ 1, độ rộng > 0"
+        )
+    return replace(
+        image,
+        study_uid=parse_uid(image.study_uid),
+        series_uid=parse_uid(image.series_uid),
+        sop_uid=parse_uid(image.sop_uid),
+        centre=None if image.centre is None else float(image.centre),
+        width=None if image.width is None else float(image.width),
+        caption=" ".join(_strip(image.caption).split())[:MOST_CAPTION],
+    )
 
 
 def _clean(text: str) -> str:

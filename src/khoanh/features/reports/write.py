@@ -5,6 +5,7 @@ from dataclasses import replace
 from khoanh.features.orders import State, Step
 from khoanh.features.reports.kinds import Content, Report
 from khoanh.features.reports.open import Open, lock_report, show_report
+from khoanh.features.reports.pictures import check_pictures
 from khoanh.features.reports.queries import reports as queries
 from khoanh.features.reports.rules import choose_kind, clean_content, require_finished
 from khoanh.foundation.identity import Permission
@@ -20,11 +21,12 @@ def save_draft(unit: Unit, report: int, content: Content, revision: int) -> Repo
         NotFound: There is no such report.
         DraftConflict: Somebody saved meanwhile or has the case; it carries what is there.
         Conflict: The report is read or approved: its text is no draft any more.
-        Invalid: A text is too long, or a code is none.
+        Invalid: A text is too long, a code is none, or a key image is not the patient's.
     """
     unit.who.require(Permission.REPORT_WRITE)
     case = open_for_writing(unit, report, revision)
     kept = replace(clean_content(content), addenda=case.draft.addenda)
+    check_pictures(case, kept)
     if kept != case.draft or not case.row.revision:
         case.keep_draft(kept)
     case.hold()

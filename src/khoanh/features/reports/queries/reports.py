@@ -30,13 +30,17 @@ class ReportRow:
     draft_at: datetime | None
     latest: int
     returned: int
+    signed: int
+    signed_by: str
+    signed_at: datetime | None
+    signing: bool | None
     changed_at: datetime
 
 
 _REPORT = """select id, case when held_until > %(now)s then holder else '' end as holder,
     case when held_until > %(now)s then held_at end as held_at,
     case when held_until > %(now)s then held_until end as held_until, assigned, draft, revision, draft_by, draft_at,
-    latest, returned, changed_at from report where id = %(report)s"""
+    latest, returned, signed, signed_by, signed_at, signing, changed_at from report where id = %(report)s"""
 _VERSION = "select number, kind, at, who, reason, source, content, subject, encode(digest, 'hex') from report_version"
 
 
@@ -167,6 +171,19 @@ def insert_version(
 def update_returned(db: Db, report: int, number: int) -> None:
     """Keep which version stands as returned."""
     db.execute("update report set returned = %s, changed_at = now() where id = %s", (number, report))
+
+
+def update_signed(db: Db, report: int, number: int, who: str, at: datetime | None) -> None:
+    """Keep which version stands as signed, by whom."""
+    db.execute(
+        "update report set signed = %s, signed_by = %s, signed_at = %s, changed_at = now() where id = %s",
+        (number, who, at, report),
+    )
+
+
+def update_signing(db: Db, report: int, signing: bool | None) -> None:
+    """Keep whether a report needs a signature; None: as the house has it."""
+    db.execute("update report set signing = %s, changed_at = now() where id = %s", (signing, report))
 
 
 def insert_event(
