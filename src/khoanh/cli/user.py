@@ -23,6 +23,7 @@ def add(
     *,
     role: Annotated[list[str], Parameter(help="A role; may be given again.")],
     display_name: Annotated[str, Parameter(help="Name shown to others.")] = "",
+    certificate: Annotated[str, Parameter(help="Number of the practising certificate (CCHN).")] = "",
     password_stdin: _Stdin = False,
     place: Place = HERE,
 ) -> None:
@@ -35,6 +36,7 @@ def add(
             password,
             roles=role,
             display_name=display_name,
+            certificate=certificate,
             must_change_password=not password_stdin,
         )
     print(f"added {added.name} ({', '.join(added.roles)})")

@@ -20,6 +20,7 @@ from khoanh.features.accounts import (
     list_tokens,
     list_users,
     principal_of_token,
+    read_signatories,
     remove_role,
     remove_user,
     revoke_token,
@@ -51,6 +52,16 @@ def test_the_built_in_roles_are_there_with_known_permissions(desk: Desk) -> None
         roles = {role.name: role for role in list_roles(unit)}
     assert set(roles) == {"admin", "radiologist", "technologist", "clinician", "clerk", "auditor", "display"}
     assert roles["admin"].permissions == frozenset(Permission)
+
+
+def test_a_doctor_is_named_with_the_certificate_and_one_who_is_gone_by_the_login(people: Desk) -> None:
+    with people.unit(SYSTEM) as unit:
+        change_user(unit, "lan", UserChange(display_name="BS. Trần Lan", certificate=" 001234/HCM-CCHN "))
+        found = read_signatories(unit, ["lan", "gone", ""])
+        with pytest.raises(Invalid):
+            change_user(unit, "lan", UserChange(certificate="1" * 65))
+    assert (found["lan"].display_name, found["lan"].certificate) == ("BS. Trần Lan", "001234/HCM-CCHN")
+    assert (found["gone"].display_name, found["gone"].certificate) == ("gone", "")
 
 
 def test_a_taken_name_is_a_conflict_in_any_case(people: Desk) -> None:

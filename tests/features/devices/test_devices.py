@@ -30,7 +30,7 @@ from khoanh.foundation.identity import Permission, Principal, PrincipalKind, act
 from khoanh.transaction import Desk
 
 SYSTEM = act_as_system("test")
-CT = Device("CT_1", "192.168.1.20", 104, modality="CT")
+CT = Device("CT_1", "192.168.1.20", 104, modality="CT", equipment_code="CT.1.79001.Z00123")
 
 
 @pytest.mark.parametrize("title", ["", "   ", "A" * 17, "A\\B", "A\nB", "MÁY", "A\0"])

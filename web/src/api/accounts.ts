@@ -3,7 +3,10 @@ import type { Shapes } from "./contract";
 import { create, type Listed, read, remove, replace } from "./request";
 
 export type User = Shapes["UserItem"];
-export type UserDraft = Pick<User, "name" | "display_name" | "roles" | "enabled" | "must_change_password"> & {
+export type UserDraft = Pick<
+  User,
+  "name" | "display_name" | "certificate" | "roles" | "enabled" | "must_change_password"
+> & {
   password?: string;
 };
 export type RoleDraft = Shapes["NewRole"];

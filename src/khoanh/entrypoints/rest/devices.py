@@ -54,6 +54,7 @@ class DeviceFacts(Body):
     port: Annotated[int, Field(ge=1, le=65535)]
     modality: Text = ""
     description: Text = ""
+    equipment_code: Text = ""
     may_store: bool = True
     may_find: bool = True
     may_retrieve: bool = True
@@ -96,6 +97,7 @@ class DeviceItem(Shape):
     port: int
     modality: str
     description: str
+    equipment_code: str
     may_store: bool
     may_find: bool
     may_retrieve: bool

@@ -21,6 +21,7 @@ class UserItem(Shape):
 
     name: str
     display_name: str
+    certificate: str
     language: str
     roles: list[str]
     enabled: bool
@@ -44,6 +45,7 @@ class NewUser(Body):
     name: Text
     password: Secret
     display_name: Text = ""
+    certificate: Text = ""
     language: Literal["vi", "en"] = "vi"
     roles: Annotated[list[Text], Field(default_factory=list, max_length=50)]
     must_change_password: bool = True
@@ -53,6 +55,7 @@ class UserPatch(Body):
     """What changes; a missing member stays as it is. A new password must be changed at the next sign-in."""
 
     display_name: Text | None = None
+    certificate: Text | None = None
     language: Literal["vi", "en"] | None = None
     roles: Roles | None = None
     enabled: bool | None = None
@@ -157,6 +160,7 @@ def add_user(body: NewUser, asked: Ask) -> UserItem:
             body.password.get_secret_value(),
             roles=body.roles,
             display_name=body.display_name,
+            certificate=body.certificate,
             language=body.language,
             must_change_password=body.must_change_password,
         )
@@ -168,6 +172,7 @@ def change_user(name: Name, body: UserPatch, asked: Ask) -> UserItem:
     """Change a user; disabling and a new password end the open sessions."""
     change = accounts.UserChange(
         display_name=body.display_name,
+        certificate=body.certificate,
         language=body.language,
         roles=None if body.roles is None else tuple(body.roles),
         enabled=body.enabled,

@@ -1,7 +1,7 @@
 """Who may do what: users, roles, sessions, tokens."""
 
 from khoanh.features.accounts.jobs import disable_idle_users_job
-from khoanh.features.accounts.kinds import NotSignedIn, Profile, Role, Session, SessionInfo, Token, User
+from khoanh.features.accounts.kinds import NotSignedIn, Profile, Role, Session, SessionInfo, Signatory, Token, User
 from khoanh.features.accounts.roles import add_role, change_role, list_roles, remove_role
 from khoanh.features.accounts.sessions import (
     list_sessions,
@@ -20,6 +20,7 @@ from khoanh.features.accounts.users import (
     change_user,
     disable_idle_users,
     list_users,
+    read_signatories,
     remove_user,
     unlock_user,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Role",
     "Session",
     "SessionInfo",
+    "Signatory",
     "Token",
     "User",
     "UserChange",
@@ -54,6 +56,7 @@ __all__ = [
     "principal_of_session",
     "principal_of_token",
     "read_profile",
+    "read_signatories",
     "remove_role",
     "remove_user",
     "revoke_session",

@@ -13,11 +13,17 @@ class NotSignedIn(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person who signs in with a name and a password."""
+    """A person who signs in with a name and a password.
+
+    Attributes:
+        certificate: Number of the practising certificate (chứng chỉ hành nghề), as results and insurance tables name
+            a doctor; empty: none is known.
+    """
 
     id: int
     name: str
     display_name: str
+    certificate: str
     language: str
     roles: tuple[str, ...]
     enabled: bool
@@ -26,6 +32,15 @@ class User:
     created_at: datetime
     password_changed_at: datetime
     last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """How others are told who read or approved: `name` is the login, the certificate may be empty."""
+
+    name: str
+    display_name: str
+    certificate: str
 
 
 @dataclass(frozen=True, slots=True)

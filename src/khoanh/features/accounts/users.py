@@ -1,12 +1,12 @@
 """Adds, changes, disables and removes the people who sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from khoanh.features import audit
 from khoanh.features.accounts import passwords
-from khoanh.features.accounts.kinds import User
+from khoanh.features.accounts.kinds import Signatory, User
 from khoanh.features.accounts.queries import sessions as session_queries
 from khoanh.features.accounts.queries import users as queries
 from khoanh.features.accounts.rules import check_password, name_key, normalise_name, require_power_over
@@ -22,6 +22,7 @@ class UserChange:
     """What changes of a user; None leaves it as it is. A new password must be changed again unless said."""
 
     display_name: str | None = None
+    certificate: str | None = None
     language: str | None = None
     roles: tuple[str, ...] | None = None
     enabled: bool | None = None
@@ -35,6 +36,14 @@ def list_users(unit: Unit) -> list[User]:
     return queries.select_users(unit.db)
 
 
+def read_signatories(unit: Unit, names: Iterable[str]) -> dict[str, Signatory]:
+    """Return how those who read and approved results are called, by login; one who is gone keeps the login alone."""
+    unit.who.require(Permission.REPORT_READ)
+    wanted = sorted({name for name in names if name})
+    known = queries.select_signatories(unit.db, wanted) if wanted else {}
+    return {name: known.get(name) or Signatory(name, name, "") for name in wanted}
+
+
 def add_user(
     unit: Unit,
     name: str,
@@ -42,6 +51,7 @@ def add_user(
     *,
     roles: Sequence[str],
     display_name: str = "",
+    certificate: str = "",
     language: str = "vi",
     must_change_password: bool = True,
 ) -> User:
@@ -62,6 +72,7 @@ def add_user(
         password,
         roles=roles,
         display_name=display_name,
+        certificate=certificate,
         language=language,
         must_change_password=must_change_password,
     )
@@ -76,6 +87,7 @@ def insert_account(
     *,
     roles: Sequence[str],
     display_name: str = "",
+    certificate: str = "",
     language: str = "vi",
     must_change_password: bool = False,
 ) -> User:
@@ -88,6 +100,7 @@ def insert_account(
         name=text,
         key=name_key(text),
         display_name=title or text,
+        certificate=_check_certificate(certificate),
         language=tongue,
         password_hash=hashed,
         must_change=must_change_password,
@@ -113,6 +126,7 @@ def change_user(unit: Unit, name: str, change: UserChange) -> User:
         unit.db,
         user.id,
         display_name=title if change.display_name is not None else None,
+        certificate=None if change.certificate is None else _check_certificate(change.certificate),
         language=tongue if change.language is not None else None,
         enabled=change.enabled,
         must=change.must_change_password,
@@ -141,6 +155,8 @@ def _describe_change(change: UserChange) -> dict[str, object]:
         facts["password"] = "replaced"
     if change.display_name is not None:
         facts["display_name"] = "changed"
+    if change.certificate is not None:
+        facts["certificate"] = "changed"
     if change.language is not None:
         facts["language"] = change.language
     return facts
@@ -184,7 +200,7 @@ def change_own_language(unit: Unit, language: str) -> None:
     """
     user = _read_user(unit, unit.who.name if unit.who.kind is PrincipalKind.USER else "")
     _, tongue = _check_display("", language)
-    queries.update_user(unit.db, user.id, display_name=None, language=tongue, enabled=None, must=None)
+    queries.update_user(unit.db, user.id, language=tongue)
 
 
 def disable_idle_users(unit: Unit) -> list[str]:
@@ -232,6 +248,13 @@ def _check_display(display_name: str, language: str) -> tuple[str, str]:
     if language not in LANGUAGES:
         raise Invalid("the language is vi or en", vi="Ngôn ngữ là vi hoặc en")
     return title, language
+
+
+def _check_certificate(number: str) -> str:
+    text = number.strip()
+    if len(text) > 64 or not (text.isprintable() or not text):
+        raise Invalid("a certificate number has at most 64 characters", vi="Số chứng chỉ hành nghề dài nhất 64 ký tự")
+    return text
 
 
 def _read_user(unit: Unit, name: str) -> User:

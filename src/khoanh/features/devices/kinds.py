@@ -44,6 +44,7 @@ class Device:
     Attributes:
         ae_title: Its title, 1 to 16 characters (PS3.5 6.2, AE); what it calls itself and what we call it.
         host: Name or address at which we call it.
+        equipment_code: Of the machine in insurance tables (MA_MAY), such as CT.1.79001.Z00123; several joined by ";".
         port: Where it listens; a device that only sends may have any.
         may_find: Query (C-FIND).
         may_retrieve: Fetch by C-GET and ask for C-MOVE.
@@ -69,6 +70,7 @@ class Device:
     port: int
     modality: str = ""
     description: str = ""
+    equipment_code: str = ""
     may_store: bool = True
     may_find: bool = True
     may_retrieve: bool = True

@@ -11,18 +11,18 @@ from khoanh.features.devices.kinds import Device, Knock, WorklistProfile
 
 Db = psycopg.Connection[Any]
 
-_COLUMNS: LiteralString = """ae_title, host, port, modality, description, may_store, may_find, may_retrieve,
-    may_move_to, may_perform, wants_performed, wants_availability, asks_commitment, report_association, check_address,
-    character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls, enabled,
-    worklist, verified_at, verified_ok, verified_detail"""
+_COLUMNS: LiteralString = """ae_title, host, port, modality, description, equipment_code, may_store, may_find,
+    may_retrieve, may_move_to, may_perform, wants_performed, wants_availability, asks_commitment,
+    report_association, check_address, character_set, preferred_transfer_syntaxes, duplicate_policy,
+    max_associations, max_pdu_bytes, tls, enabled, worklist, verified_at, verified_ok, verified_detail"""
 
 _INSERT = """
-insert into device (ae_title, host, port, modality, description, may_store, may_find, may_retrieve, may_move_to,
-    may_perform, wants_performed, wants_availability, asks_commitment, report_association, check_address,
+insert into device (ae_title, host, port, modality, description, equipment_code, may_store, may_find, may_retrieve,
+    may_move_to, may_perform, wants_performed, wants_availability, asks_commitment, report_association, check_address,
     character_set, preferred_transfer_syntaxes, duplicate_policy, max_associations, max_pdu_bytes, tls, enabled,
     worklist)
-values (%(ae_title)s, %(host)s, %(port)s, %(modality)s, %(description)s, %(may_store)s, %(may_find)s,
-    %(may_retrieve)s, %(may_move_to)s, %(may_perform)s, %(wants_performed)s, %(wants_availability)s,
+values (%(ae_title)s, %(host)s, %(port)s, %(modality)s, %(description)s, %(equipment_code)s, %(may_store)s,
+    %(may_find)s, %(may_retrieve)s, %(may_move_to)s, %(may_perform)s, %(wants_performed)s, %(wants_availability)s,
     %(asks_commitment)s, %(report_association)s, %(check_address)s, %(character_set)s,
     %(preferred_transfer_syntaxes)s, %(duplicate_policy)s, %(max_associations)s, %(max_pdu_bytes)s, %(tls)s,
     %(enabled)s, %(worklist)s)
@@ -31,6 +31,7 @@ on conflict (ae_title) do nothing
 
 _UPDATE = """
 update device set host = %(host)s, port = %(port)s, modality = %(modality)s, description = %(description)s,
+    equipment_code = %(equipment_code)s,
     may_store = %(may_store)s, may_find = %(may_find)s, may_retrieve = %(may_retrieve)s,
     may_move_to = %(may_move_to)s, may_perform = %(may_perform)s, wants_performed = %(wants_performed)s,
     wants_availability = %(wants_availability)s, asks_commitment = %(asks_commitment)s,

@@ -47,6 +47,12 @@ def check_device(device: Device) -> Device:
         "a description has at most 256 characters",
         "Mô tả dài nhất 256 ký tự",
     )
+    code = device.equipment_code.strip()
+    _require(
+        len(code) <= 200 and (code.isprintable() or not code),
+        "equipment_code has at most 200 characters",
+        "Mã máy dài nhất 200 ký tự",
+    )
     sets = [part.strip() for part in device.character_set.split("\\")] if device.character_set.strip() else []
     _require(
         all(_CHARACTER_SET.fullmatch(part) or (not part and not index) for index, part in enumerate(sets)),
@@ -72,6 +78,7 @@ def check_device(device: Device) -> Device:
         host=host,
         modality=modality,
         description=description,
+        equipment_code=code,
         character_set="\\".join(sets),
     )
 

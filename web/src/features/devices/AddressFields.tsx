@@ -30,6 +30,15 @@ export function AddressFields({ draft, onChange, isNew }: FieldsProps & { isNew:
         data-autofocus={!isNew || undefined}
       />
       <TextInput
+        label={t("devices.equipmentCode")}
+        description={t("devices.equipmentCodeHelp")}
+        value={draft.equipment_code}
+        onChange={(event) => onChange({ equipment_code: event.currentTarget.value })}
+        placeholder="CT.1.79001.Z00123"
+        maxLength={200}
+        spellCheck={false}
+      />
+      <TextInput
         label={t("devices.host")}
         value={draft.host}
         onChange={(event) => onChange({ host: event.currentTarget.value.trim() })}

@@ -25,6 +25,7 @@ export const NEW_DEVICE: Device = {
   port: 104,
   modality: "",
   description: "",
+  equipment_code: "",
   may_store: true,
   may_find: true,
   may_retrieve: true,

@@ -8,12 +8,19 @@ import { roleTitle } from "./role-title";
 
 type Props = { user: User | null; roles: readonly Role[]; onClose: () => void };
 
-const NOBODY: UserDraft = { name: "", display_name: "", roles: [], enabled: true, must_change_password: true };
+const NOBODY: UserDraft = {
+  name: "",
+  display_name: "",
+  certificate: "",
+  roles: [],
+  enabled: true,
+  must_change_password: true,
+};
 
 function draftOf(user: User | null): UserDraft {
   if (!user) return NOBODY;
-  const { name, display_name, roles, enabled, must_change_password } = user;
-  return { name, display_name, roles, enabled, must_change_password };
+  const { name, display_name, certificate, roles, enabled, must_change_password } = user;
+  return { name, display_name, certificate, roles, enabled, must_change_password };
 }
 
 /** Adds a person or changes one; a password left empty stays as it is. */
@@ -65,6 +72,15 @@ export function UserEditor({ user, roles, onClose }: Props) {
             spellCheck={false}
             maxLength={64}
             required
+          />
+          <TextInput
+            label={t("people.certificate")}
+            description={t("people.certificateHelp")}
+            value={draft.certificate}
+            onChange={(event) => change({ certificate: event.currentTarget.value })}
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={64}
           />
           <MultiSelect
             label={t("people.role")}

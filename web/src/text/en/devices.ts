@@ -14,6 +14,8 @@ export const devices: Record<keyof typeof vietnamese, string> = {
   "devices.aeTitleWrong": "An AE title has 1–16 plain characters and no \\",
   "devices.description": "Called",
   "devices.descriptionHelp": "For example: CT 64 slices, room 102",
+  "devices.equipmentCode": "Equipment code (insurance)",
+  "devices.equipmentCodeHelp": "Told to the HIS with results (MA_MAY)",
   "devices.address": "Address",
   "devices.host": "IP address or host name",
   "devices.port": "Port",

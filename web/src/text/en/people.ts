@@ -15,6 +15,8 @@ export const people: Record<keyof typeof vietnamese, string> = {
   "people.lockedUntil": "Locked until {time}",
   "people.mustChange": "Password to be changed",
   "people.unlock": "Unlock",
+  "people.certificate": "Practising certificate number",
+  "people.certificateHelp": "Told with results and to the insurance (MA_BS_DOC_KQ)",
   "people.addUser": "Add a user",
   "people.changeUser": "Change the user",
   "people.removeUser": "Delete {name}",

@@ -13,6 +13,8 @@ export const devices = {
   "devices.aeTitleWrong": "AE title gồm 1–16 ký tự không dấu, không có dấu \\",
   "devices.description": "Tên gọi",
   "devices.descriptionHelp": "Ví dụ: CT 64 lát, phòng 102",
+  "devices.equipmentCode": "Mã máy BHYT",
+  "devices.equipmentCodeHelp": "Ghi vào kết quả gửi HIS (MA_MAY)",
   "devices.address": "Địa chỉ",
   "devices.host": "Địa chỉ IP hoặc tên máy",
   "devices.port": "Cổng",

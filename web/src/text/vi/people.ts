@@ -14,6 +14,8 @@ export const people = {
   "people.lockedUntil": "Tạm khoá đến {time}",
   "people.mustChange": "Chờ đổi mật khẩu",
   "people.unlock": "Mở khoá",
+  "people.certificate": "Số chứng chỉ hành nghề",
+  "people.certificateHelp": "Ghi trên kết quả và bảng kê bảo hiểm (MA_BS_DOC_KQ)",
   "people.addUser": "Thêm người dùng",
   "people.changeUser": "Sửa người dùng",
   "people.removeUser": "Xoá {name}",

@@ -7,13 +7,13 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import class_row
 
-from khoanh.features.accounts.kinds import Role, User
+from khoanh.features.accounts.kinds import Role, Signatory, User
 from khoanh.features.accounts.rules import known_permissions
 
 Db = psycopg.Connection[Any]
 
 _USERS: LiteralString = """
-select u.id, u.name, u.display_name, u.language,
+select u.id, u.name, u.display_name, u.certificate, u.language,
     coalesce((select array_agg(r.role order by r.role) from account_user_role r where r.user_id = u.id), '{}') as roles,
     u.enabled, u.must_change_password, u.locked_until, u.created_at, u.password_changed_at, u.last_seen_at
 from account_user u
@@ -50,7 +50,16 @@ def select_user(db: Db, key: str) -> User | None:
 
 
 def _user(row: tuple[Any, ...]) -> User:
-    return User(row[0], row[1], row[2], row[3], tuple(row[4]), *row[5:])
+    return User(row[0], row[1], row[2], row[3], row[4], tuple(row[5]), *row[6:])
+
+
+def select_signatories(db: Db, names: list[str]) -> dict[str, Signatory]:
+    """Return what is told of these users, by login."""
+    with db.cursor(row_factory=class_row(Signatory)) as cursor:
+        rows = cursor.execute(
+            "select name, display_name, certificate from account_user where name = any (%s)", (names,)
+        ).fetchall()
+    return {row.name: row for row in rows}
 
 
 def select_credentials(db: Db, key: str, *, for_update: bool = False) -> Credentials | None:
@@ -69,30 +78,54 @@ def has_users(db: Db) -> bool:
 
 
 def insert_user(
-    db: Db, *, name: str, key: str, display_name: str, language: str, password_hash: str, must_change: bool
+    db: Db,
+    *,
+    name: str,
+    key: str,
+    display_name: str,
+    certificate: str,
+    language: str,
+    password_hash: str,
+    must_change: bool,
 ) -> int | None:
     """Add a user; None: the name is taken."""
     row = db.execute(
-        """insert into account_user (name, name_key, display_name, language, password_hash, must_change_password)
-        values (%s, %s, %s, %s, %s, %s) on conflict (name_key) do nothing returning id""",
-        (name, key, display_name, language, password_hash, must_change),
+        """insert into account_user (name, name_key, display_name, certificate, language, password_hash,
+            must_change_password)
+        values (%s, %s, %s, %s, %s, %s, %s) on conflict (name_key) do nothing returning id""",
+        (name, key, display_name, certificate, language, password_hash, must_change),
     ).fetchone()
     return row[0] if row else None
 
 
 def update_user(
-    db: Db, user_id: int, *, display_name: str | None, language: str | None, enabled: bool | None, must: bool | None
+    db: Db,
+    user_id: int,
+    *,
+    display_name: str | None = None,
+    certificate: str | None = None,
+    language: str | None = None,
+    enabled: bool | None = None,
+    must: bool | None = None,
 ) -> None:
     """Change what is given, leave what is None. Enabling starts the idle time anew and opens a lock."""
     db.execute(
         """update account_user set display_name = coalesce(%(display_name)s, display_name),
+            certificate = coalesce(%(certificate)s, certificate),
             language = coalesce(%(language)s, language), enabled = coalesce(%(enabled)s, enabled),
             must_change_password = coalesce(%(must)s, must_change_password),
             last_seen_at = case when %(enabled)s and not enabled then now() else last_seen_at end,
             locked_until = case when %(enabled)s and not enabled then null else locked_until end,
             failures = case when %(enabled)s and not enabled then 0 else failures end
         where id = %(id)s""",
-        {"id": user_id, "display_name": display_name, "language": language, "enabled": enabled, "must": must},
+        {
+            "id": user_id,
+            "display_name": display_name,
+            "certificate": certificate,
+            "language": language,
+            "enabled": enabled,
+            "must": must,
+        },
     )
 
 
