@@ -78,3 +78,16 @@ def test_what_does_not_fit_is_told(admin: Browser) -> None:
     step(admin, 999, "renew", 404)
     send(admin, "GET", f"/orders/{one}/result", 404)
     send(admin, "POST", f"/orders/{one}/steps", 400, step="open_reading")
+
+
+def test_notes_and_filters_of_the_reading_list(admin: Browser, lan: Browser) -> None:
+    one = scanned(admin)
+    assert send(admin, "POST", f"/orders/{one}/notes", 201, text="Đã tiêm cản quang.")["who"] == "admin1"
+    assert [note["text"] for note in send(admin, "GET", f"/orders/{one}/notes")["items"]] == ["Đã tiêm cản quang."]
+    send(admin, "PUT", "/reading-filters/CT của tôi", asked={"modality": "CT", "mine": "true"})
+    assert send(admin, "GET", "/reading-filters")["items"][0]["name"] == "CT của tôi"
+    assert admin("DELETE", f"{API}/reading-filters/CT của tôi").status_code == 204
+    assert send(admin, "GET", "/cases?mine=true")["items"] == []
+    assert send(admin, "GET", "/cases?free=true")["items"][0]["notes"] == 1
+    for path in (f"/orders/{one}/notes", "/reading-filters"):
+        send(lan, "GET", path, 403)

@@ -4,12 +4,13 @@ import threading
 from dataclasses import replace
 
 import pytest
-from tests.features.reports.conftest import FINDING, LAN, SYSTEM, Department, person
+from tests.features.reports.conftest import CLINICIAN, FINDING, LAN, SYSTEM, Department, person
 
 from khoanh.features import reports
 from khoanh.features.orders import State
 from khoanh.features.reports import CaseQuery, DraftConflict
-from khoanh.foundation.errors import Invalid, NotFound
+from khoanh.foundation.errors import Forbidden, Invalid, NotFound
+from khoanh.foundation.identity import Permission
 
 
 def test_a_locked_case_is_taken_over_only_with_a_reason(department: Department) -> None:
@@ -136,3 +137,60 @@ def test_a_consultation_stands_between_reading_and_read(department: Department) 
     department(reports.call_consultation, report.id, "khó")
     assert department.state(order) == "consulting"
     assert department(reports.end_consultation, report.id).state is State.READING
+
+
+def test_the_list_tells_mine_from_free_and_from_others(department: Department) -> None:
+    mine, free, given, others = (department.scan(str(number)) for number in range(4))
+    department(reports.take_case, mine)
+    department(reports.assign_case, given, "", who=LAN)
+    department(reports.take_case, others, who=LAN)
+    with department.desk.unit(SYSTEM) as unit:
+        key = reports.find_report(unit, given)
+        unit.db.execute("update report set assigned = 'bs.hai' where id = %s", (key,))
+
+    def ask(**facts: bool) -> list[int]:
+        return [case.order.id for case in department(reports.find_cases, CaseQuery(**facts)).items]
+
+    assert ask() == [mine, free, given, others]
+    assert ask(mine=True) == [mine, given]
+    assert ask(free=True) == [free, given]
+
+
+def test_notes_stay_with_a_case_and_are_counted(department: Department) -> None:
+    order = department.scan()
+    image = department.photograph(order)
+    technologist = person("ktv", frozenset((Permission.ORDER_READ, Permission.ORDER_PERFORM)))
+    department(reports.add_case_note, order, " Bệnh nhân khó thở, ảnh mờ. ", who=technologist)
+    (note,) = department(reports.list_case_notes, order)
+    assert (note.who, note.text) == ("ktv", "Bệnh nhân khó thở, ảnh mờ.")
+    (case,) = department(reports.find_cases, CaseQuery()).items
+    assert (case.notes, case.studies) == (1, (image.study_uid,))
+    with pytest.raises(Forbidden):
+        department(reports.list_case_notes, order, who=CLINICIAN)
+    for wrong in ("  ", "\x00"):
+        with pytest.raises(Invalid):
+            department(reports.add_case_note, order, wrong)
+
+
+def test_each_reader_keeps_filters_of_his_own(department: Department) -> None:
+    department(reports.save_filter, " CT  cấp cứu ", {"modality": "CT"})
+    department(reports.save_filter, "CT cấp cứu", {"modality": "CT", "overdue": "true"})
+    (kept,) = department(reports.list_filters)
+    assert (kept.name, kept.asked) == ("CT cấp cứu", {"modality": "CT", "overdue": "true"})
+    assert department(reports.list_filters, who=LAN) == []
+    with pytest.raises(NotFound):
+        department(reports.remove_filter, "CT cấp cứu", who=LAN)
+    department(reports.remove_filter, "CT cấp cứu")
+    assert department(reports.list_filters) == []
+
+
+def test_earlier_reports_of_the_patient_stand_beside(department: Department) -> None:
+    old, older = department.scan("1", minutes_ago=100), department.scan("2", minutes_ago=900)
+    department.approve(old)
+    department.give(older)
+    department.write(department.scan("3"))
+    report = department(reports.take_case, department.scan("4"))
+    priors = department(reports.list_priors, report.id)
+    assert [(one.order.id, one.version, one.content) for one in priors] == [(old, 1, FINDING), (older, 1, FINDING)]
+    with pytest.raises(Forbidden):
+        department(reports.list_priors, report.id, who=CLINICIAN)

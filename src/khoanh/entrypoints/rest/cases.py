@@ -15,6 +15,7 @@ from khoanh.features.reports import CaseQuery
 router = APIRouter(tags=["reports"])
 
 Key = Annotated[int, Path(ge=1, lt=2**63)]
+FilterName = Annotated[str, Path(pattern=r"^[^\x00/]{1,60}$")]
 
 
 class CaseItem(Shape):
@@ -28,8 +29,10 @@ class CaseItem(Shape):
     draft_by: str
     latest: int
     critical: bool
+    notes: int
     target_at: datetime
     overdue: bool
+    studies: list[str]
 
 
 class CaseList(Shape):
@@ -60,6 +63,48 @@ class AssignBody(Body):
     reader: Text
 
 
+class NoteBody(Body):
+    """What is to be told."""
+
+    text: LongText
+
+
+class CaseNoteItem(Shape):
+    """What somebody tells whoever reads the case."""
+
+    id: int
+    at: datetime
+    who: str
+    text: str
+
+
+class CaseNoteList(Shape):
+    """Notes, the first one first."""
+
+    items: list[CaseNoteItem]
+    next: str | None = None
+
+
+class FilterBody(Body):
+    """What a filter asks for, in the members of the list's address."""
+
+    asked: Annotated[dict[Text, Text], Field(max_length=12)]
+
+
+class FilterItem(Shape):
+    """A filter under its name."""
+
+    name: str
+    asked: dict[str, str]
+
+
+class FilterList(Shape):
+    """One's own filters, by name."""
+
+    items: list[FilterItem]
+    next: str | None = None
+
+
 @router.get("/cases")
 def find_cases(
     asked: Ask,
@@ -69,12 +114,13 @@ def find_cases(
     assigned: Text = "",
     holder: Text = "",
     free: bool = False,
+    mine: bool = False,
     overdue: bool = False,
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> CaseList:
     """List the reading worklist."""
-    wanted = CaseQuery(read_states(state), modality, room, assigned, holder, free, overdue, cursor, limit)
+    wanted = CaseQuery(read_states(state), modality, room, assigned, holder, free, mine, overdue, cursor, limit)
     with asked.unit() as unit:
         return CaseList.model_validate(reports.find_cases(unit, wanted))
 
@@ -99,3 +145,40 @@ def assign_case(order: Key, body: AssignBody, asked: Ask) -> ReportItem:
     """Give a case to a reader."""
     with asked.unit() as unit:
         return ReportItem.model_validate(reports.assign_case(unit, order, body.reader))
+
+
+@router.get("/orders/{order}/notes")
+def list_case_notes(order: Key, asked: Ask) -> CaseNoteList:
+    """List the notes of a case."""
+    with asked.unit() as unit:
+        found = reports.list_case_notes(unit, order)
+    return CaseNoteList(items=[CaseNoteItem.model_validate(one) for one in found])
+
+
+@router.post("/orders/{order}/notes", status_code=201)
+def add_case_note(order: Key, body: NoteBody, asked: Ask) -> CaseNoteItem:
+    """Leave a note with a case."""
+    with asked.unit() as unit:
+        return CaseNoteItem.model_validate(reports.add_case_note(unit, order, body.text))
+
+
+@router.get("/reading-filters")
+def list_filters(asked: Ask) -> FilterList:
+    """List one's own filters of the reading worklist."""
+    with asked.unit() as unit:
+        found = reports.list_filters(unit)
+    return FilterList(items=[FilterItem.model_validate(one) for one in found])
+
+
+@router.put("/reading-filters/{name}")
+def save_filter(name: FilterName, body: FilterBody, asked: Ask) -> FilterItem:
+    """Keep a filter under a name."""
+    with asked.unit() as unit:
+        return FilterItem.model_validate(reports.save_filter(unit, name, body.asked))
+
+
+@router.delete("/reading-filters/{name}", status_code=204)
+def remove_filter(name: FilterName, asked: Ask) -> None:
+    """Forget a filter."""
+    with asked.unit() as unit:
+        reports.remove_filter(unit, name)

@@ -218,6 +218,25 @@ class LeftDraftList(Shape):
     next: str | None = None
 
 
+class PriorItem(Shape):
+    """What was said of the patient before: another order's newest approved version."""
+
+    order: OrderItem
+    report: int
+    version: int
+    at: datetime
+    who: str
+    content: ContentItem
+    studies: list[str]
+
+
+class PriorList(Shape):
+    """Earlier reports, the newest first."""
+
+    items: list[PriorItem]
+    next: str | None = None
+
+
 class DifferenceItem(Shape):
     """A part of a section."""
 
@@ -343,6 +362,14 @@ def list_left_drafts(report: Key, asked: Ask) -> LeftDraftList:
     with asked.unit() as unit:
         found = reports.list_left_drafts(unit, report)
     return LeftDraftList(items=[LeftDraftItem.model_validate(one) for one in found])
+
+
+@router.get("/reports/{report}/priors")
+def list_priors(report: Key, asked: Ask) -> PriorList:
+    """List what was approved of the patient before."""
+    with asked.unit() as unit:
+        found = reports.list_priors(unit, report)
+    return PriorList(items=[PriorItem.model_validate(one) for one in found])
 
 
 @router.get("/reports/{report}/comparison")

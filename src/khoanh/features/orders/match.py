@@ -106,6 +106,15 @@ def list_studies(unit: Unit, ref: OrderRef) -> list[str]:
     return queries.list_studies(unit.db, read_order(unit, ref).id)
 
 
+def map_studies(unit: Unit, orders: list[int]) -> dict[int, list[str]]:
+    """Return the UIDs of the studies of each of these orders; those without any are left out."""
+    unit.who.require(Permission.ORDER_READ)
+    found: dict[int, list[str]] = {}
+    for order, uid in queries.map_studies(unit.db, orders):
+        found.setdefault(order, []).append(uid)
+    return found
+
+
 def map_orders(unit: Unit, study_uids: list[str]) -> dict[str, list[int]]:
     """Return the keys of the orders of each of these studies; those without any are left out."""
     unit.who.require(Permission.ORDER_READ)

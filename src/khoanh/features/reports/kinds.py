@@ -161,6 +161,8 @@ class Case:
         report: Key of its report; None: nobody has touched the case.
         target_at: When it is to be approved at the latest.
         overdue: That moment has passed, and it is not approved.
+        notes: How many notes somebody left with the case.
+        studies: UIDs of its images.
     """
 
     order: Order
@@ -171,8 +173,10 @@ class Case:
     draft_by: str
     latest: int
     critical: bool
+    notes: int
     target_at: datetime
     overdue: bool
+    studies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ class CaseQuery:
     Attributes:
         states: Of the order; none: what is to be read, being read, or to be approved.
         assigned: Whom it is given to.
-        free: Locked by nobody.
+        free: Locked by nobody, and given to nobody else.
+        mine: Given to who asks, or locked by him.
     """
 
     states: tuple[State, ...] = ()
@@ -191,9 +196,41 @@ class CaseQuery:
     assigned: str = ""
     holder: str = ""
     free: bool = False
+    mine: bool = False
     overdue: bool = False
     cursor: str = ""
     limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """What somebody tells whoever reads the case; it never changes."""
+
+    id: int
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """A question to the reading worklist that somebody kept under a name."""
+
+    name: str
+    asked: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What was said of the patient before: another order's newest approved version."""
+
+    order: Order
+    report: int
+    version: int
+    at: datetime
+    who: str
+    content: Content
+    studies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

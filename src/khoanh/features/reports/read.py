@@ -1,13 +1,16 @@
 """Reading what is there: a report, its versions, what happened to it; who only may read sees what was returned."""
 
 from khoanh.features import audit, orders
-from khoanh.features.reports.kinds import Comparison, LeftDraft, Report, ReportEvent, Version
+from khoanh.features.reports.kinds import Comparison, LeftDraft, Prior, Report, ReportEvent, Version
 from khoanh.features.reports.open import show_report
+from khoanh.features.reports.queries import notes
 from khoanh.features.reports.queries import reports as queries
-from khoanh.features.reports.rules import compare_contents
+from khoanh.features.reports.rules import compare_contents, read_content
 from khoanh.foundation.errors import Forbidden, NotFound
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit
+
+MOST_PRIORS = 50
 
 
 def open_report(unit: Unit, report: int) -> Report:
@@ -60,6 +63,17 @@ def list_left_drafts(unit: Unit, report: int) -> list[LeftDraft]:
     """Return drafts as their writers left them before another wrote over them. Raises NotFound."""
     _require_report(unit, report)
     return queries.select_drafts(unit.db, report)
+
+
+def list_priors(unit: Unit, report: int) -> list[Prior]:
+    """Return what was approved of the patient before, the newest first, to who reads. Raises NotFound."""
+    _require_report(unit, report)
+    mine = show_report(unit, report).orders[0]
+    rows = notes.select_priors(unit.db, mine.patient, report, MOST_PRIORS)
+    audit.record(unit, "earlier reports opened", subject=f"report {report}", once=True)
+    keys = [row[0] for row in rows]
+    told, studies = orders.list_orders(unit, keys), orders.map_studies(unit, keys)
+    return [Prior(told[row[0]], *row[1:5], read_content(row[5]), tuple(studies.get(row[0], ()))) for row in rows]
 
 
 def compare_versions(unit: Unit, report: int, older: int, newer: int) -> Comparison:

@@ -56,6 +56,14 @@ def clean_reason(reason: str) -> str:
     return kept
 
 
+def clean_note(text: str) -> str:
+    """Return the text of a note. Raises Invalid: there is none, or it is too long."""
+    kept = _clean(text).strip()
+    if not kept:
+        raise Invalid("a note has a text", vi="Chưa nhập nội dung")
+    return kept
+
+
 def require_finished(content: Content) -> None:
     """Refuse what cannot be a result. Raises Invalid: no conclusion, or a critical finding that nobody named."""
     if not content.conclusion.strip():

@@ -27,10 +27,13 @@ def find_cases(unit: Unit, query: CaseQuery) -> CasePage:
     limit = max(1, min(query.limit, MOST_ROWS))
     states = [str(state) for state in query.states or _OPEN]
     targets = read_targets(unit.settings.report_targets)
-    rows = queries.select_cases(unit.db, replace(query, limit=limit + 1), states, after, targets, unit.now)
-    told = orders.list_orders(unit, [row[0] for row in rows[:limit]])
+    rows = queries.select_cases(
+        unit.db, replace(query, limit=limit + 1), states, unit.who.name, after, targets, unit.now
+    )
+    keys = [row[0] for row in rows[:limit]]
+    told, studies = orders.list_orders(unit, keys), orders.map_studies(unit, keys)
     items = [
-        Case(told[row[0]], row[3], *row[4:10], target_at=row[2], overdue=row[10])
+        Case(told[row[0]], row[3], *row[4:11], row[2], row[11], tuple(studies.get(row[0], ())))
         for row in rows[:limit]
         if row[0] in told
     ]

@@ -153,6 +153,15 @@ def list_studies(db: Db, order: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def map_studies(db: Db, orders: list[int]) -> list[tuple[int, str]]:
+    """Return which orders are matched with which studies, the first match first."""
+    return db.execute(
+        "select os.imaging_order, s.uid from order_study os join study s on s.id = os.study"
+        " where os.imaging_order = any (%s) order by os.imaging_order, os.at",
+        (orders,),
+    ).fetchall()
+
+
 def map_orders(db: Db, study_uids: list[str]) -> list[tuple[str, int]]:
     """Return which studies are matched with which orders."""
     return db.execute(

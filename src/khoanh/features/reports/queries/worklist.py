@@ -26,15 +26,18 @@ with found as (
     select o.id, o.priority, {_TARGET} as target_at, k.report, coalesce({_HOLDER}, '') as holder,
         case when t.held_until > %(now)s then t.held_until end as held_until, coalesce(t.assigned, '') as assigned,
         coalesce(t.draft_by, '') as draft_by, coalesce(t.latest, 0) as latest,
-        coalesce((t.draft ->> 'critical')::boolean, false) as critical, o.state
+        coalesce((t.draft ->> 'critical')::boolean, false) as critical,
+        (select count(*) from case_note n where n.imaging_order = o.id) as notes, o.state
     from {_FROM}
     where o.state = any (%(states)s) and {_WANTED}
         and (%(assigned)s = '' or t.assigned = %(assigned)s)
 )
-select id, priority, target_at, report, holder, held_until, assigned, draft_by, latest, critical,
+select id, priority, target_at, report, holder, held_until, assigned, draft_by, latest, critical, notes,
     target_at < %(now)s and state not in ('approved', 'returned')
 from found
-where (%(holder)s = '' or holder = %(holder)s) and (not %(free)s or holder = '')
+where (%(holder)s = '' or holder = %(holder)s)
+    and (not %(free)s or (holder = '' and assigned in ('', %(me)s)))
+    and (not %(mine)s or %(me)s in (holder, assigned))
     and (%(after_id)s::bigint is null
         or (priority, target_at, id) > (%(after_priority)s::smallint, %(after_at)s::timestamptz, %(after_id)s::bigint))
 order by priority, target_at, id
@@ -49,13 +52,14 @@ limit 1
 for update of o skip locked
 """
 
-CaseRow = tuple[int, int, datetime, int | None, str, datetime | None, str, str, int, bool, bool]
+CaseRow = tuple[int, int, datetime, int | None, str, datetime | None, str, str, int, bool, int, bool]
 
 
 def select_cases(
     db: Db,
     query: CaseQuery,
     states: list[str],
+    me: str,
     after: tuple[int, datetime, int] | None,
     targets: Mapping[str, int],
     now: datetime,
@@ -68,6 +72,8 @@ def select_cases(
         "assigned": query.assigned,
         "holder": query.holder,
         "free": query.free,
+        "mine": query.mine,
+        "me": me,
         "after_priority": priority,
         "after_at": at,
         "after_id": key,
