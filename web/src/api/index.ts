@@ -1,6 +1,7 @@
 export * from "./accounts";
 export * from "./captures";
 export * from "./catalogue";
+export * from "./consumption";
 export * from "./devices";
 export * from "./display";
 export * from "./his";

@@ -1,6 +1,7 @@
 export { Sessions } from "./access/Sessions";
 export { Tokens } from "./access/Tokens";
 export { ConfirmDialog } from "./ConfirmDialog";
+export { Consumed } from "./consumption/Consumed";
 export { type Column, DataTable } from "./DataTable";
 export { DayInput } from "./DayInput";
 export { Empty } from "./Empty";

@@ -14,6 +14,7 @@ from khoanh.entrypoints.rest import (
     captures,
     cases,
     catalogue,
+    consumption,
     devices,
     his,
     matching,
@@ -55,6 +56,7 @@ _ROUTERS = (
     roster.router,
     matching.router,
     performed.router,
+    consumption.router,
     records.router,
 )
 

@@ -9,6 +9,7 @@ from khoanh.features.catalogue.codes import (
 )
 from khoanh.features.catalogue.kinds import CodeKind, Room, Service, UnmappedCode
 from khoanh.features.catalogue.rooms import add_room, change_room, list_rooms
+from khoanh.features.catalogue.rules import check_code, check_name
 from khoanh.features.catalogue.services import add_service, change_service, list_services, read_service
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "bring_services",
     "change_room",
     "change_service",
+    "check_code",
+    "check_name",
     "list_rooms",
     "list_services",
     "list_unmapped",

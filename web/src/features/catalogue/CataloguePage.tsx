@@ -1,7 +1,7 @@
 import { Badge, Tabs } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { roomsQuery, servicesQuery, unmappedCodesQuery } from "../../api";
+import { roomsQuery, servicesQuery, suppliesQuery, unmappedCodesQuery } from "../../api";
 import { useText } from "../../text";
 import { Page, useLive } from "../../ui";
 import { CodesTab } from "./CodesTab";
@@ -9,9 +9,10 @@ import styles from "./catalogue.module.css";
 import { isTab, TABS } from "./catalogue-search";
 import { RoomsTab } from "./RoomsTab";
 import { ServicesTab } from "./ServicesTab";
+import { SuppliesTab } from "./SuppliesTab";
 
 const route = getRouteApi("/signed-in/shell/catalogue");
-const PANELS = { services: ServicesTab, rooms: RoomsTab, codes: CodesTab } as const;
+const PANELS = { services: ServicesTab, rooms: RoomsTab, supplies: SuppliesTab, codes: CodesTab } as const;
 
 /** What can be ordered, where it is done, and the codes of other systems that wait for a meaning. */
 export function CataloguePage() {
@@ -21,7 +22,7 @@ export function CataloguePage() {
   const navigate = route.useNavigate();
   const waiting = useQuery(unmappedCodesQuery).data?.items.length ?? 0;
   useLive("catalogue", () => {
-    for (const { queryKey } of [servicesQuery, roomsQuery, unmappedCodesQuery])
+    for (const { queryKey } of [servicesQuery, roomsQuery, suppliesQuery, unmappedCodesQuery])
       void queries.invalidateQueries({ queryKey });
   });
   // An order of an unknown code brings a line to the list.

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Loader, Select, TextInput } from "@mantine/core";
-import { IconList, IconPencil, IconPlus, IconSearch, IconTableImport } from "@tabler/icons-react";
+import { IconList, IconPackage, IconPencil, IconPlus, IconSearch, IconTableImport } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Service, type ServiceDraft, servicesQuery } from "../../api";
@@ -9,6 +9,7 @@ import { BringServices } from "./BringServices";
 import styles from "./catalogue.module.css";
 import { fold, NEW_SERVICE, serviceDraft } from "./drafts";
 import { ServiceEditor } from "./ServiceEditor";
+import { UsualSupplies } from "./UsualSupplies";
 
 type Editing = { isNew: boolean; start: ServiceDraft };
 
@@ -20,6 +21,7 @@ export function ServicesTab() {
   const [words, setWords] = useState("");
   const [modality, setModality] = useState<string | null>(null);
   const [editing, setEditing] = useState<Editing | null>(null);
+  const [supplying, setSupplying] = useState<Service | null>(null);
   const [isBringing, setBringing] = useState(false);
   const all = services.data?.items ?? [];
   const asked = fold(words).split(/\s+/).filter(Boolean);
@@ -56,16 +58,28 @@ export function ServicesTab() {
       align: "end",
       show: (service) =>
         mayManage && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={34}
-            aria-label={`${t("shell.edit")} ${service.code}`}
-            title={t("shell.edit")}
-            onClick={() => setEditing({ isNew: false, start: serviceDraft(service) })}
-          >
-            <IconPencil size={18} />
-          </ActionIcon>
+          <Group gap={2} wrap="nowrap" justify="flex-end">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={34}
+              aria-label={`${t("supply.usual")} ${service.code}`}
+              title={t("supply.usual")}
+              onClick={() => setSupplying(service)}
+            >
+              <IconPackage size={18} />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={34}
+              aria-label={`${t("shell.edit")} ${service.code}`}
+              title={t("shell.edit")}
+              onClick={() => setEditing({ isNew: false, start: serviceDraft(service) })}
+            >
+              <IconPencil size={18} />
+            </ActionIcon>
+          </Group>
         ),
     },
   ];
@@ -112,6 +126,7 @@ export function ServicesTab() {
         <DataTable label={t("catalogue.services")} columns={columns} rows={shown} keyOf={(service) => service.code} />
       )}
       {editing && <ServiceEditor {...editing} onClose={() => setEditing(null)} />}
+      {supplying && <UsualSupplies service={supplying} onClose={() => setSupplying(null)} />}
       {isBringing && <BringServices onClose={() => setBringing(false)} />}
     </div>
   );

@@ -1,4 +1,4 @@
-export const TABS = ["services", "rooms", "codes"] as const;
+export const TABS = ["services", "rooms", "supplies", "codes"] as const;
 export type CatalogueTab = (typeof TABS)[number];
 
 export const isTab = (text: unknown): text is CatalogueTab => TABS.some((tab) => tab === text);

@@ -1,4 +1,4 @@
-import type { Room, RoomDraft, Service, ServiceDraft } from "../../api";
+import type { Room, RoomDraft, Service, ServiceDraft, SupplyDraft } from "../../api";
 
 export const MODALITIES = ["CT", "MR", "CR", "DX", "US", "MG", "XA", "RF", "ES", "NM", "PT", "BMD", "ECG", "OT"];
 
@@ -13,6 +13,15 @@ export const NEW_SERVICE: ServiceDraft = {
   minutes: 15,
   preparation: "",
   contrast: false,
+  enabled: true,
+};
+export const NEW_SUPPLY: SupplyDraft = {
+  code: "",
+  name: "",
+  kind: "film",
+  unit: "",
+  size: "",
+  strength_mg_ml: null,
   enabled: true,
 };
 export const NEW_ROOM: RoomDraft = { code: "", name: "", modalities: [], devices: [], enabled: true };

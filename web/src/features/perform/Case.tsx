@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type OrderDetail, orderQuery, type Step, takeStep } from "../../api";
 import { useText } from "../../text";
 import {
+  Consumed,
   OrderSteps,
   orderName,
   orderPerson,
@@ -31,6 +32,7 @@ export function Case({ line, calls }: Props) {
   const detail = useQuery(orderQuery(line.order.id));
   const [asking, setAsking] = useState<"without" | "discontinue" | null>(null);
   const [isScanning, setScanning] = useState(false);
+  const [isRecording, setRecording] = useState(false);
   const order: OrderDetail | undefined = detail.data;
   const take = useMutation({
     mutationFn: (step: Step) => takeStep(line.order.id, { step }),
@@ -52,6 +54,7 @@ export function Case({ line, calls }: Props) {
     k: may("perform") ? () => setAsking("without") : undefined,
     d: may("discontinue") ? () => setAsking("discontinue") : undefined,
     q: () => setScanning((on) => !on),
+    t: () => setRecording(true),
   });
   const button = (key: string, word: string, act: (() => void) | undefined, isMain = false) =>
     act && (
@@ -83,6 +86,7 @@ export function Case({ line, calls }: Props) {
         {button("Q", t("perform.scan"), () => setScanning((on) => !on))}
       </Group>
       {isScanning && <ScanCode order={line.order.id} />}
+      <Consumed order={line.order.id} isAsking={isRecording} onAsk={setRecording} />
       {order && <OrderSteps order={order} skip={["start", "perform", "discontinue"]} />}
       {asking && order && (
         <StepDialog

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { type OrderDetail, orderQuery } from "../../api";
 import { useText } from "../../text";
 import {
+  Consumed,
   isOpen,
   LinkButton,
   OrderSteps,
@@ -45,7 +46,10 @@ export function OrderPage() {
           <Head order={order.data} />
           <OrderSteps order={order.data} />
           <div className={styles.two}>
-            <OrderFacts order={order.data} />
+            <div className={styles.stack}>
+              <OrderFacts order={order.data} />
+              <Consumed order={key} />
+            </div>
             <OrderHistory order={key} />
           </div>
         </>

@@ -9,7 +9,7 @@ export const department = {
   "perform.chooseRoomHelp": "This computer remembers it.",
   "perform.none": "No patients",
   "perform.keys":
-    "↑ ↓ choose · N call next · G call, call again · V absent · B start · H done · K no images · D break off · Q scan codes",
+    "↑ ↓ choose · N call next · G call, call again · V absent · B start · H done · K no images · D break off · Q scan codes · T supplies",
   "perform.called": "Number {number} called",
   "perform.ticket.called": "Called",
   "perform.ticket.skipped": "Absent",

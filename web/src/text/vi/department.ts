@@ -9,7 +9,7 @@ export const department = {
   "perform.chooseRoomHelp": "Máy này sẽ nhớ phòng đã chọn.",
   "perform.none": "Không có người bệnh nào",
   "perform.keys":
-    "↑ ↓ chọn · N gọi người tiếp theo · G gọi, gọi lại · V vắng mặt · B bắt đầu · H hoàn thành · K không có ảnh · D ngừng · Q mã quét",
+    "↑ ↓ chọn · N gọi người tiếp theo · G gọi, gọi lại · V vắng mặt · B bắt đầu · H hoàn thành · K không có ảnh · D ngừng · Q mã quét · T vật tư",
   "perform.called": "Đã gọi số {number}",
   "perform.ticket.called": "Đang gọi",
   "perform.ticket.skipped": "Vắng mặt",

@@ -1,5 +1,6 @@
 import { capture } from "./capture";
 import { catalogue } from "./catalogue";
+import { consumption } from "./consumption";
 import { department } from "./department";
 import { devices } from "./devices";
 import { entry } from "./entry";
@@ -20,6 +21,7 @@ export const vi = {
   ...department,
   ...capture,
   ...catalogue,
+  ...consumption,
   ...homeless,
   ...picker,
   ...devices,
