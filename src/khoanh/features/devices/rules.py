@@ -41,18 +41,8 @@ def check_device(device: Device) -> Device:
     _require(1 <= device.port <= 65535, "port is 1 to 65535", "Cổng phải từ 1 đến 65535")
     modality = device.modality.strip().upper()
     _require(bool(_MODALITY.fullmatch(modality)), "modality is a code such as CT", "Loại máy là mã như CT, MR, US")
-    description = device.description.strip()
-    _require(
-        len(description) <= 256 and (description.isprintable() or not description),
-        "a description has at most 256 characters",
-        "Mô tả dài nhất 256 ký tự",
-    )
-    code = device.equipment_code.strip()
-    _require(
-        len(code) <= 200 and (code.isprintable() or not code),
-        "equipment_code has at most 200 characters",
-        "Mã máy dài nhất 200 ký tự",
-    )
+    description = _check_text("description", device.description, 256, "Mô tả")
+    code = _check_text("equipment_code", device.equipment_code, 200, "Mã máy")
     sets = [part.strip() for part in device.character_set.split("\\")] if device.character_set.strip() else []
     _require(
         all(_CHARACTER_SET.fullmatch(part) or (not part and not index) for index, part in enumerate(sets)),
@@ -81,6 +71,16 @@ def check_device(device: Device) -> Device:
         equipment_code=code,
         character_set="\\".join(sets),
     )
+
+
+def _check_text(name: str, text: str, most: int, vietnamese: str) -> str:
+    cleaned = text.strip()
+    _require(
+        len(cleaned) <= most and (cleaned.isprintable() or not cleaned),
+        f"{name} has at most {most} characters",
+        f"{vietnamese} dài nhất {most} ký tự",
+    )
+    return cleaned
 
 
 def check_worklist(profile: WorklistProfile) -> WorklistProfile:
