@@ -1,6 +1,6 @@
 """One request, one transaction: rows, jobs and events commit together or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ from khoanh.foundation.errors import OutOfResources
 from khoanh.foundation.events import Event
 from khoanh.foundation.identity import Principal
 from khoanh.foundation.settings import Settings
-from khoanh.transaction.recent import RecentKeys
+from khoanh.transaction.recent import RecentFacts, RecentKeys
 
 Query = LiteralString
 Listener = Callable[["Unit", Any], None]
@@ -39,6 +39,7 @@ class Unit:
         who: The one who asks; a verb's first act is `unit.who.require(…)`.
         db: The open transaction (a psycopg connection); only `queries.py` of a feature touches it.
         recorded: Keys of audit rows that this process knows to be committed.
+        facts: What this process read lately of tables that hardly change; see `recall` and `change_facts`.
     """
 
     who: Principal
@@ -48,10 +49,12 @@ class Unit:
     codecs: Codecs
     now: datetime = field(default_factory=now)
     recorded: RecentKeys = field(default_factory=RecentKeys)
+    facts: RecentFacts = field(default_factory=RecentFacts)
     _listeners: Subscriptions = field(default_factory=dict)
     _undo: list[Callable[[], None]] = field(default_factory=list)
     _after: list[Callable[[], None]] = field(default_factory=list)
     _last: list[tuple[Query, Any]] | None = None
+    _changed: set[str] = field(default_factory=set)
 
     def tell(self, event: Event) -> None:
         """Hand `event` to its listeners, within this transaction."""
@@ -118,6 +121,26 @@ class Unit:
             for statement, values in last:
                 self.db.execute(statement, values)
 
+    def recall(self, topic: str, key: Hashable, read: Callable[[], Any]) -> Any:
+        """Return what `read` said of `key` a moment ago, else ask it; None is asked for again each time.
+
+        A unit that changes the topic itself reads what it wrote.
+        """
+        if topic in self._changed:
+            return read()
+        known = self.facts.find(topic, key)
+        if known is not None:
+            return known[0]
+        fact = read()
+        if fact is not None:
+            self.facts.keep(topic, key, fact)
+        return fact
+
+    def change_facts(self, topic: str) -> None:
+        """Say that this unit changes what `recall` remembers of a topic."""
+        self._changed.add(topic)
+        self.on_commit(lambda: self.facts.forget(topic))
+
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Run `undo` if the commit does not come (a blob written for rows that never were)."""
         self._undo.append(undo)
@@ -137,6 +160,7 @@ class Desk:
     codecs: Codecs
     listeners: Subscriptions
     recorded: RecentKeys = field(default_factory=RecentKeys)
+    facts: RecentFacts = field(default_factory=RecentFacts)
 
     @contextmanager
     def unit(self, who: Principal) -> Iterator[Unit]:
@@ -182,7 +206,14 @@ class Desk:
 
     def _open(self, who: Principal, connection: psycopg.Connection[Any]) -> Unit:
         return Unit(
-            who, connection, self.settings, self.storage, self.codecs, recorded=self.recorded, _listeners=self.listeners
+            who,
+            connection,
+            self.settings,
+            self.storage,
+            self.codecs,
+            recorded=self.recorded,
+            facts=self.facts,
+            _listeners=self.listeners,
         )
 
 

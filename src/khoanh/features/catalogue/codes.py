@@ -19,9 +19,11 @@ def resolve_service(unit: Unit, source: str, code: str, name: str = "") -> Servi
     """
     unit.who.require(Permission.ORDER_PLACE)
     code = clean(code)[:_MOST_CODE]
-    found = queries.find_service(unit.db, source, code) if code else None
+    found: Service | None = None
+    if code:
+        found = unit.recall("catalogue", ("service", source, code), lambda: queries.find_service(unit.db, source, code))
     if found is None and code:
-        queries.note_unmapped(unit.db, source, "service", code, clean(name)[:_MOST_NAME])
+        _note_unmapped(unit, source, "service", code, name)
     return found
 
 
@@ -29,10 +31,20 @@ def resolve_room(unit: Unit, source: str, code: str, name: str = "") -> Room | N
     """Return what a system means by a room code; see `resolve_service`."""
     unit.who.require(Permission.ORDER_PLACE)
     code = clean(code)[:_MOST_CODE]
-    found = queries.find_room(unit.db, source, code) if code else None
+    found: Room | None = None
+    if code:
+        found = unit.recall("catalogue", ("room", source, code), lambda: queries.find_room(unit.db, source, code))
     if found is None and code:
-        queries.note_unmapped(unit.db, source, "room", code, clean(name)[:_MOST_NAME])
+        _note_unmapped(unit, source, "room", code, name)
     return found
+
+
+def _note_unmapped(unit: Unit, source: str, kind: CodeKind, code: str, name: str) -> None:
+    """Note a code that nobody knows, unless that was done and committed a moment ago."""
+    key = ("unmapped", source, kind, code)
+    if unit.facts.find("catalogue", key) is None:
+        queries.note_unmapped(unit.db, source, kind, code, clean(name)[:_MOST_NAME])
+        unit.on_commit(lambda: unit.facts.keep("catalogue", key, True))
 
 
 def list_unmapped(unit: Unit) -> list[UnmappedCode]:
@@ -60,5 +72,6 @@ def map_code(unit: Unit, source: str, kind: CodeKind, code: str, target: str) ->
         raise NotFound(f"no such {kind}", vi="Không có dịch vụ này" if kind == "service" else "Không có phòng này")
     queries.upsert_map(unit.db, source, kind, code, number)
     audit.record(unit, "code mapped", subject=f"{source} {code}".strip(), detail={"kind": kind, "target": target})
+    unit.change_facts("catalogue")
     unit.tell(CodeMapped(source, kind, code, number))
     unit.notify("catalogue", kind="code", code=code)

@@ -30,6 +30,7 @@ def add_room(unit: Unit, room: Room) -> Room:
     if number is None:
         raise Conflict(f"the code {checked.code} is taken", vi=f"Mã {checked.code} đã được dùng")
     audit.record(unit, "room added", subject=checked.code)
+    unit.change_facts("catalogue")
     unit.notify("catalogue", kind="room", code=checked.code)
     return replace(checked, id=number)
 
@@ -52,5 +53,6 @@ def change_room(unit: Unit, code: str, room: Room) -> Room:
     old, new = asdict(before), asdict(checked)
     changed = {name: value for name, value in new.items() if old[name] != value}
     audit.record(unit, "room changed", subject=checked.code, detail={"changed": sorted(changed)})
+    unit.change_facts("catalogue")
     unit.notify("catalogue", kind="room", code=checked.code)
     return checked

@@ -37,6 +37,7 @@ def add_service(unit: Unit, service: Service) -> Service:
     if number is None:
         raise Conflict(f"the code {checked.code} is taken", vi=f"Mã {checked.code} đã được dùng")
     audit.record(unit, "service added", subject=checked.code)
+    unit.change_facts("catalogue")
     unit.notify("catalogue", kind="service", code=checked.code)
     return replace(checked, id=number)
 
@@ -58,6 +59,7 @@ def change_service(unit: Unit, code: str, service: Service) -> Service:
     old, new = asdict(before), asdict(checked)
     changed = {name: value for name, value in new.items() if old[name] != value}
     audit.record(unit, "service changed", subject=code, detail={"changed": sorted(changed)})
+    unit.change_facts("catalogue")
     unit.notify("catalogue", kind="service", code=code)
     return checked
 

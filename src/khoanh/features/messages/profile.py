@@ -47,6 +47,7 @@ def add_his(unit: Unit, his: His) -> His:
         )
     queries.delete_knock(unit.db, checked.sending_application, checked.sending_facility)
     audit.record(unit, "his added", subject=checked.name, detail=_facts(checked))
+    unit.change_facts("his")
     unit.notify("his", name=checked.name, what="added")
     return checked
 
@@ -70,6 +71,7 @@ def change_his(unit: Unit, name: str, his: His) -> His:
     old, new = _facts(before), _facts(checked)
     changed = {key: value for key, value in new.items() if old[key] != value}
     audit.record(unit, "his changed", subject=checked.name, detail=changed)
+    unit.change_facts("his")
     unit.notify("his", name=checked.name, what="changed")
     return _read(unit, name)
 
@@ -84,6 +86,7 @@ def remove_his(unit: Unit, name: str) -> None:
     if not queries.delete_his(unit.db, name):
         raise _unknown(name)
     audit.record(unit, "his removed", subject=name)
+    unit.change_facts("his")
     unit.notify("his", name=name, what="removed")
 
 

@@ -7,7 +7,8 @@ acknowledged, and processed after that; a process that dies between the two leav
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -56,6 +57,17 @@ _RIGHTS = frozenset(
         Permission.PATIENT_READ,
     }
 )
+
+
+class Outcome(NamedTuple):
+    """What became of a message: its state in the log, the code of its answer, and why."""
+
+    state: str
+    ack: str
+    reason: Reason
+
+
+_PROCESSED = Outcome("processed", "AA", NO_REASON)
 
 
 def act_as_his(his: His, address: str = "") -> Principal:
@@ -143,6 +155,8 @@ class MessageIntake:
     def _store(self, data: bytes, reading: Reading, header: MessageHeader, address: str, *, process: bool) -> Stored:
         """Store a message, and do what it asks for in the same transaction; messages that block each other try again.
 
+        What cannot be processed leaves nothing behind, and is stored again as that.
+
         Raises:
             OutOfResources: There is no database; nothing was stored.
         """
@@ -154,11 +168,25 @@ class MessageIntake:
                 with self.desk.unit(act_as_his(reading.his, address)) as unit:
                     stored = queries.store_message(unit.db, entry)
                     reading.key = stored.id
-                    return process_stored(unit, stored, reading, header) if process and stored.is_new else stored
+                    if process and stored.is_new:
+                        process_reading(unit, reading, header)
+                        return _settle(unit, stored, reading, _PROCESSED)
+                    return stored
             except Contended:
                 if not left:
                     raise
+            except Exception as fault:
+                return self._store_refused(entry, reading, address, _judge(fault, reading))
         raise AssertionError
+
+    def _store_refused(self, entry: Entry, reading: Reading, address: str, outcome: Outcome) -> Stored:
+        """Keep a message that could not be processed, with the reason."""
+        refused = replace(entry, state=outcome.state, ack=outcome.ack, reason=outcome.reason)
+        with self.desk.unit(act_as_his(reading.his, address)) as unit:
+            stored = queries.store_message(unit.db, refused)
+            if stored.is_new:
+                unit.notify("message", id=stored.id, his=reading.his.name, what=stored.state)
+        return stored
 
     def _process_later(self, stored: Stored, his: His, address: str) -> Stored | None:
         """Process what was stored and acknowledged; where that cannot be now, the worker does it."""
@@ -204,34 +232,44 @@ def process_stored(unit: Unit, stored: Stored, reading: Reading, header: Message
     Raises:
         OutOfResources: The database was lost, or two messages waited for each other; nothing is written.
     """
-    state, ack, reason = "processed", "AA", NO_REASON
+    outcome = _PROCESSED
     try:
         with unit.attempt():
             process_reading(unit, reading, header)
-        reason = _gather(reading.notes)
-    except Ignored as nothing:
-        state, reason = "ignored", nothing.reason
-    except Rejected as fault:
-        state, ack, reason = "ignored", "AR", reason_of(fault)
-    except KhoanhError as fault:
-        if isinstance(fault, OutOfResources):
-            raise
-        state, ack, reason = "failed", "AE", reason_of(fault)
     except Exception as fault:
-        state, ack, reason = "failed", "AE", _accident(fault, stored.id)
-    if state != stored.state or reason != NO_REASON or who:
-        queries.settle_message(unit.db, stored.id, state, ack, reason, who)
-    if state != "processed":
-        unit.notify("message", id=stored.id, his=reading.his.name, what=state)
-    return Stored(stored.id, state, ack, reason, is_new=True)
+        outcome = _judge(fault, reading)
+    return _settle(unit, stored, reading, outcome, who)
 
 
-def _accident(fault: Exception, message: int) -> Reason:
+def _settle(unit: Unit, stored: Stored, reading: Reading, outcome: Outcome, who: str = "") -> Stored:
+    """Write down what became of a stored message, where that is not what its row says."""
+    if outcome is _PROCESSED:
+        outcome = outcome._replace(reason=_gather(reading.notes))
+    if outcome.state != stored.state or outcome.reason != NO_REASON or who:
+        queries.settle_message(unit.db, stored.id, outcome.state, outcome.ack, outcome.reason, who)
+    if outcome.state != "processed":
+        unit.notify("message", id=stored.id, his=reading.his.name, what=outcome.state)
+    return Stored(stored.id, outcome.state, outcome.ack, outcome.reason, is_new=True)
+
+
+def _judge(fault: Exception, reading: Reading) -> Outcome:
+    """Return what a fault makes of a message.
+
+    Raises:
+        OutOfResources: It was the database's; nothing is said of the message.
+    """
     shortage = as_shortage(fault)
-    if shortage is not fault:
+    if isinstance(shortage, OutOfResources):
         raise shortage from fault
-    _log.exception("an HL7 message failed", message=message)
-    return reason_of(fault)
+    match fault:
+        case Ignored():
+            return Outcome("ignored", "AA", fault.reason)
+        case Rejected():
+            return Outcome("ignored", "AR", reason_of(fault))
+        case KhoanhError():
+            return Outcome("failed", "AE", reason_of(fault))
+    _log.error("an HL7 message failed", his=reading.his.name, message=reading.key, exc_info=fault)
+    return Outcome("failed", "AE", reason_of(fault))
 
 
 def _gather(notes: list[Reason]) -> Reason:

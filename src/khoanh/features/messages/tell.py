@@ -18,6 +18,7 @@ from khoanh.features.messages.compose import (
     compose_schedule,
     compose_status,
 )
+from khoanh.features.messages.kinds import His
 from khoanh.features.messages.queries import his as his_queries
 from khoanh.features.messages.queries import outbox
 from khoanh.features.messages.queries.outbox import Parcel
@@ -44,7 +45,7 @@ def tell_order(unit: Unit, event: OrderChanged) -> None:
 
     What cannot be composed is logged and does not undo the change.
     """
-    receivers = his_queries.select_receivers(unit.db)
+    receivers: list[His] = unit.recall("his", "receivers", lambda: his_queries.select_receivers(unit.db))
     if not receivers:
         return
     speaker = unit.who.name

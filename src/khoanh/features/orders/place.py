@@ -75,9 +75,9 @@ def _keep(unit: Unit, facts: OrderFacts, said_at: datetime | None, *, foretold: 
     checked = rules.check_facts(facts)
     said = describe(unit, checked, checked.source)
     if checked.placer:
-        before = queries.lock_by_placer(unit.db, checked.placer, checked.source)
-        if before is None and not foretold and (local := _find_local(unit, said)) is not None:
-            return _take_over(unit, local, said, said_at)
+        before, is_local = _find_placed(unit, checked, said, foretold=foretold)
+        if before is not None and is_local:
+            return _take_over(unit, before, said, said_at)
         if before is not None:
             return change(unit, before, said, said_at, placing=not foretold)
     order = insert(unit, said, said_at, foretold=foretold)
@@ -144,18 +144,30 @@ def insert(
         "foretold": foretold,
         "state": str(state),
         "local": not said.get("placer"),
-        "accession": said.get("accession") or make_accession(unit, said.get("modality") or ""),
         "study_uid": said.get("study_uid") or new_uid(),
     }
-    order = queries.insert_order(unit.db, values)
-    if order is None:
+    added = _add(unit, values)
+    if added is None:
         return None
+    order, homeless = added
     detail = {"said_at": said_at.isoformat()} if said_at else {}
     unit.write_last(*queries.shape_event(order, "placed", "", str(state), unit.who.name, "", detail))
     audit.record(unit, "order placed", subject=f"order {order}")
     note_step(unit, order, "placed", state)
-    _match_homeless(unit, values["study_uid"], values["accession"])
+    _match_studies(unit, homeless)
     return order
+
+
+def _add(unit: Unit, values: dict[str, Any]) -> tuple[int, list[str]] | None:
+    """Add an order, under an accession number of ours where it has none; return its key and the homeless of it."""
+    if values.get("accession"):
+        return queries.insert_order(unit.db, values, alone=False)
+    for _ in range(_MOST_TRIES):
+        accession = _take_accession(unit, values.get("modality") or "")
+        added = queries.insert_order(unit.db, {**values, "accession": accession}, alone=True)
+        if added is not None or not queries.is_accession_taken(unit.db, accession):
+            return added
+    raise OutOfResources("no accession number is free", vi="Đã hết số chỉ định; hãy đổi mẫu số")
 
 
 def change(
@@ -185,15 +197,9 @@ def change(
     return order, outcome
 
 
-def make_accession(unit: Unit, modality: str) -> str:
-    """Return an accession number that no order has."""
+def _take_accession(unit: Unit, modality: str) -> str:
     day = unit.now.astimezone(ZoneInfo(unit.settings.time_zone))
-    for _ in range(_MOST_TRIES):
-        number = queries.take_number(unit.db)
-        accession = format_accession(unit.settings.accession_format, number, day, modality)
-        if not queries.is_accession_taken(unit.db, accession):
-            return accession
-    raise OutOfResources("no accession number is free", vi="Đã hết số chỉ định; hãy đổi mẫu số")
+    return format_accession(unit.settings.accession_format, queries.take_number(unit.db), day, modality)
 
 
 def _keep_changes(unit: Unit, before: Row, changes: dict[str, Any], said_at: datetime | None) -> None:
@@ -207,20 +213,23 @@ def _keep_changes(unit: Unit, before: Row, changes: dict[str, Any], said_at: dat
         _reassign_studies(unit, order)
     if {"accession", "study_uid", "patient"} & set(changes):
         after = {**before, **changes}
-        _match_homeless(unit, after["study_uid"], after["accession"])
+        _match_studies(unit, match_queries.find_homeless(unit.db, after["study_uid"], after["accession"]))
 
 
 def _show(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _find_local(unit: Unit, said: Mapping[str, Any]) -> Row | None:
-    """Return the one order entered here that a HIS now places; None if there is none or there are several."""
-    if said.get("patient") is None:
-        return None
-    around = said.get("ordered_at") or unit.now
-    found = queries.lock_local(unit.db, said["patient"], said.get("service"), said.get("modality") or "", around)
-    return found[0] if len(found) == 1 else None
+def _find_placed(
+    unit: Unit, checked: OrderFacts, said: Mapping[str, Any], *, foretold: bool
+) -> tuple[Row | None, bool]:
+    """Return the order of the placer's number, else the one order entered here that a HIS now places: then True."""
+    if foretold or said.get("patient") is None:
+        return queries.lock_by_placer(unit.db, checked.placer, checked.source), False
+    found = queries.lock_placed(unit.db, said, said.get("ordered_at") or unit.now)
+    if len(found) != 1:
+        return None, False
+    return found[0], found[0]["placer"] == ""
 
 
 def _take_over(unit: Unit, local: Row, said: dict[str, Any], said_at: datetime | None) -> tuple[int, Outcome]:
@@ -234,6 +243,6 @@ def _reassign_studies(unit: Unit, order: int) -> None:
         unit.later("assign_study", key=f"assign {uid}", study_uid=uid)
 
 
-def _match_homeless(unit: Unit, study_uid: str, accession: str) -> None:
-    for uid in match_queries.find_homeless(unit.db, study_uid, accession):
+def _match_studies(unit: Unit, uids: list[str]) -> None:
+    for uid in uids:
         unit.later("match_study", key=f"match {uid}", study_uid=uid)

@@ -7,7 +7,6 @@ from typing import Any
 from khoanh.features import audit
 from khoanh.features.patients import rules
 from khoanh.features.patients.kinds import Visit, VisitFacts
-from khoanh.features.patients.queries import patients as patient_queries
 from khoanh.features.patients.queries import visits as queries
 from khoanh.features.patients.register import register_known
 from khoanh.foundation.errors import Invalid, NotFound
@@ -36,8 +35,7 @@ def upsert_visit(unit: Unit, patient: int, facts: VisitFacts, *, said_at: dateti
     }
     for moment in (facts.began_at, facts.ended_at):
         rules.check_moment(moment)
-    survivor, is_registered = patient_queries.find_registered(unit.db, patient)
-    before = queries.lock_visit(unit.db, number, issuer)
+    survivor, is_registered, before = queries.lock_visit_of(unit.db, patient, number, issuer)
     if not is_registered and (before is None or before.patient != survivor):
         register_known(unit, survivor)
     if before is None:

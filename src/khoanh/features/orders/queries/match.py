@@ -19,8 +19,8 @@ _CANDIDATE: LiteralString = """select o.id, o.patient, p.patient_id, p.name_word
 def find_survivor(db: Db, patient: int) -> tuple[int, bool] | None:
     """Return the patient that this one turned out to be, and whether he is registered; None: no such key."""
     row = db.execute(
-        "select s.id, s.registered_at is not null from patient p join patient s on s.id = surviving_patient(p.id)"
-        " where p.id = %s",
+        "select s.id, s.registered_at is not null from patient s where s.id = (select"
+        " case when p.merged_into is null then p.id else surviving_patient(p.id) end from patient p where p.id = %s)",
         (patient,),
     ).fetchone()
     return (int(row[0]), bool(row[1])) if row else None

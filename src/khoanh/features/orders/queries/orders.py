@@ -31,6 +31,21 @@ _KEPT: LiteralString = """id, patient, filed_under, visit, ordered_at, due_at, s
 _COLUMNS = frozenset(name.strip() for name in _KEPT.split(",")) - {"id"}
 
 
+_LOCK_PLACED: LiteralString = f"""
+with own as (
+    select {_KEPT} from imaging_order where placer = %(placer)s and source = %(source)s and placer <> '' for update
+), entered as (
+    select {_KEPT} from imaging_order where patient = %(patient)s::bigint and local and placer = ''
+        and state not in ('cancelled', 'refused') and not exists (select 1 from own)
+        and ordered_at between %(around)s - interval '3 days' and %(around)s + interval '3 days'
+        and case when %(service)s::integer is null or service is null
+            then modality = %(modality)s and modality <> '' else service = %(service)s end
+    order by id for update
+)
+select * from own union all select * from entered
+"""
+
+
 def make_order(row: Sequence[Any], prefix: str) -> Order:
     """Return a row of `SHOWN` as an order."""
     values = list(row)
@@ -75,30 +90,36 @@ def lock_by_placer(db: Db, placer: str, source: str) -> Row | None:
         ).fetchone()
 
 
-def lock_local(db: Db, patient: int, service: int | None, modality: str, around: datetime) -> list[Row]:
-    """Return orders entered here that may be what a HIS now orders: same patient, same service, three days, locked."""
+def lock_placed(db: Db, said: Mapping[str, Any], around: datetime) -> list[Row]:
+    """Return the order of a placer's number, else those entered here that may be what a HIS now orders; locked.
+
+    Those are of the same patient and service, within three days, and have no number of a placer.
+    """
+    values = {"patient": None, "service": None, **said, "modality": said.get("modality") or "", "around": around}
     with db.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            f"select {_KEPT} from imaging_order where patient = %(patient)s and local and placer = ''"
-            " and state not in ('cancelled', 'refused')"
-            " and ordered_at between %(around)s - interval '3 days' and %(around)s + interval '3 days'"
-            " and case when %(service)s::integer is null or service is null"
-            "   then modality = %(modality)s and modality <> '' else service = %(service)s end"
-            " order by id for update",
-            {"patient": patient, "service": service, "modality": modality, "around": around},
-        ).fetchall()
+        return cursor.execute(_LOCK_PLACED, values).fetchall()
 
 
-def insert_order(db: Db, values: Mapping[str, Any]) -> int | None:
-    """Add an order and return its key; None: somebody else has just placed it."""
+def insert_order(db: Db, values: Mapping[str, Any], *, alone: bool) -> tuple[int, list[str]] | None:
+    """Add an order; return its key and the homeless studies of its Study UID or accession number.
+
+    Args:
+        alone: Only where no other order has its accession number.
+
+    Returns:
+        None: somebody else has just placed it, or, if `alone`, has its accession number.
+    """
     names = sorted(_COLUMNS & set(values))
     holders = ", ".join(f"%({name})s" for name in names)
+    unless = " where not exists (select 1 from imaging_order where accession = %(accession)s)" if alone else ""
     row = db.execute(
-        f"insert into imaging_order ({', '.join(names)}) values ({holders})"
-        " on conflict (placer, source) where placer <> '' do nothing returning id",
+        f"insert into imaging_order ({', '.join(names)}) select {holders}{unless}"
+        " on conflict (placer, source) where placer <> '' do nothing returning id, array(select s.uid from study s"
+        "   join homeless_study h on h.study = s.id"
+        "   where s.uid = imaging_order.study_uid or s.accession = imaging_order.accession limit 20)",
         dict(values),
     ).fetchone()
-    return int(row[0]) if row else None
+    return (int(row[0]), list(row[1])) if row else None
 
 
 def update_order(db: Db, order: int, changes: Mapping[str, Any]) -> None:

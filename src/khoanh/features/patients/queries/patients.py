@@ -46,14 +46,6 @@ def select_patient(db: Db, patient: int, *, lock: bool = False) -> Patient | Non
     return Patient(*row) if row else None
 
 
-def find_registered(db: Db, patient: int) -> tuple[int, bool]:
-    """Return the patient that this one turned out to be, and whether a HIS or a person names him: it stays so."""
-    row = db.execute(
-        "select id, registered_at is not null from patient where id = surviving_patient(%s)", (patient,)
-    ).fetchone()
-    return (int(row[0]), bool(row[1])) if row else (patient, False)
-
-
 def insert_patient(db: Db, code: Code, kept: Mapping[str, Any], said_at: Any) -> Patient | None:
     """Register a patient and return him; None: somebody else has just taken the code."""
     row = db.execute(

@@ -22,6 +22,21 @@ def lock_visit(db: Db, number: str, issuer: str) -> Visit | None:
     return Visit(*row) if row else None
 
 
+def lock_visit_of(db: Db, patient: int, number: str, issuer: str) -> tuple[int, bool, Visit | None]:
+    """Return the visit of a number, locked, and before it of the patient named with it who he turned out to be,
+    and whether a HIS or a person names him: it stays so."""
+    row = db.execute(
+        f"with held as (select {_COLUMNS} from visit where number = %(number)s and issuer = %(issuer)s for update)"
+        " select p.id, p.registered_at is not null, held.* from patient p left join held on true"
+        " where p.id = (select case when merged_into is null then id else surviving_patient(id) end"
+        "   from patient where id = %(patient)s)",
+        {"patient": patient, "number": number, "issuer": issuer},
+    ).fetchone()
+    if row is None:
+        return patient, False, None
+    return int(row[0]), bool(row[1]), Visit(*row[2:]) if row[2] is not None else None
+
+
 def insert_visit(db: Db, visit: Visit, filed_under: int) -> Visit | None:
     """Add a visit and return it with its key; None: somebody else has just added it."""
     row = db.execute(
