@@ -1,6 +1,6 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, commitments, messages, orders, procedures, queue
+from khoanh.features import archive, commitments, messages, orders, procedures, queue, sheets
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
@@ -10,6 +10,7 @@ from khoanh.foundation.events import (
     PatientChanged,
     PatientsMerged,
     PatientsUnmerged,
+    ReportChanged,
     ResultReceived,
     SeriesGrew,
     StudyArrived,
@@ -54,6 +55,7 @@ SUBSCRIPTIONS: Subscriptions = {
     OrderChanged: (messages.tell_order, queue.follow_order),
     DispatchEnded: (commitments.note_delivery,),
     StudyMatched: (procedures.follow_match,),
+    ReportChanged: (sheets.follow_report,),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     REPORT_RETURN = "report.return"
     REPORT_PRINT = "report.print"
     REPORT_EXPORT = "report.export"
+    SHEET_MANAGE = "sheet.manage"
     MESSAGE_READ = "message.read"
     MESSAGE_RESEND = "message.resend"
     HIS_READ = "his.read"

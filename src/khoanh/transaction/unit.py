@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
 
 import orjson
 import psycopg
@@ -29,6 +29,25 @@ select procrastinate_defer_jobs_v1(array[row(
     case when %(wait_s)s > 0 then now() + make_interval(secs => %(wait_s)s) end
 )::procrastinate_job_to_defer_v1])
 """
+
+
+class Tools(Protocol):
+    """What work on stored bytes needs, in a unit or outside one: a `Desk` and a `Unit` both have it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of this installation."""
+        ...
+
+    @property
+    def storage(self) -> Storage:
+        """Return where objects are kept."""
+        ...
+
+    @property
+    def codecs(self) -> Codecs:
+        """Return the workers for untrusted bytes."""
+        ...
 
 
 @dataclass(slots=True)

@@ -16,5 +16,6 @@ export * from "./queue";
 export { API, type Listed, refuse, SIGNED_OUT } from "./request";
 export * from "./roster";
 export * from "./session";
+export * from "./sheets";
 export * from "./studies";
 export * from "./uploads";

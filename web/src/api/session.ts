@@ -28,6 +28,7 @@ export type Permission =
   | "report.return"
   | "report.print"
   | "report.export"
+  | "sheet.manage"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -66,6 +67,7 @@ export const PERMISSIONS: readonly Permission[] = [
   "report.return",
   "report.print",
   "report.export",
+  "sheet.manage",
   "message.read",
   "message.resend",
   "his.read",

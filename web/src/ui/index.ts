@@ -22,6 +22,7 @@ export { ChangePasswordForm } from "./password/ChangePasswordForm";
 export { NewPassword } from "./password/NewPassword";
 export { PasswordField } from "./password/PasswordField";
 export { problemText } from "./problem-text";
+export { SheetButton } from "./SheetButton";
 export { useMay, useSignedIn } from "./session";
 export { Thumbnail } from "./Thumbnail";
 export { useSlowly } from "./use-slowly";

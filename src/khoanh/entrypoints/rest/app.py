@@ -28,12 +28,14 @@ from khoanh.entrypoints.rest import (
     reports,
     roster,
     session,
+    sheets,
     studies,
     uploads,
 )
 from khoanh.entrypoints.rest.asked import PROBLEMS
 from khoanh.entrypoints.rest.brake import Brake
 from khoanh.features.reports import DraftConflict
+from khoanh.features.sheets import TemplateFault
 from khoanh.foundation.errors import KhoanhError
 from khoanh.transaction import Desk
 
@@ -51,6 +53,7 @@ _ROUTERS = (
     orders.router,
     cases.router,
     reports.router,
+    sheets.router,
     captures.router,
     queue.router,
     roster.router,
@@ -86,6 +89,7 @@ def build_rest_app() -> FastAPI:
         exception_handlers={
             KhoanhError: answer_fault,
             DraftConflict: reports.answer_draft_conflict,
+            TemplateFault: sheets.answer_template_fault,
             HTTPException: answer_refusal,
             RequestValidationError: answer_misfit,
             Exception: answer_accident,

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from khoanh.features import accounts, archive, audit, commitments, dispatches, messages, orders, reports, viewing
+from khoanh.features import (
+    accounts,
+    archive,
+    audit,
+    commitments,
+    dispatches,
+    messages,
+    orders,
+    reports,
+    sheets,
+    viewing,
+)
 from khoanh.foundation.identity import Principal
 from khoanh.transaction import Desk
 
@@ -13,6 +24,12 @@ JOBS: dict[str, Callable[..., None]] = {
     "match_study": orders.match_study_job,
     "prepare_series": archive.prepare_series_job,
 }
+
+WORKS: dict[str, Callable[..., None]] = {
+    "archive_document": sheets.archive_document_job,
+    "make_document": sheets.make_document_job,
+}
+"""What takes a desk, as it works outside a transaction too."""
 
 PERIODIC: dict[str, tuple[str, Callable[..., None]]] = {
     "prune_names": ("57 2 * * *", archive.prune_names_job),

@@ -9,7 +9,7 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from khoanh.entrypoints.worker.courier import dicom_courier, hl7_courier
-from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC, SWEEPS
+from khoanh.entrypoints.worker.jobs import JOBS, PERIODIC, SWEEPS, WORKS
 from khoanh.foundation.identity import Principal, act_as_system
 from khoanh.transaction import Desk
 
@@ -35,6 +35,8 @@ def build_queue(desk: Desk, database_url: str) -> App:
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
     for name, job in JOBS.items():
         app.task(name=name, retry=RetryStrategy(max_attempts=5, exponential_wait=3))(_bind(desk, name, job))
+    for name, job in WORKS.items():
+        app.task(name=name, retry=RetryStrategy(max_attempts=5, exponential_wait=3))(_bind_work(desk, name, job))
     for name, (cron, job) in PERIODIC.items():
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_bind_periodic(desk, name, job)))
     for name, (cron, sweep) in SWEEPS.items():
@@ -47,6 +49,13 @@ def _bind(desk: Desk, name: str, job: Callable[..., None]) -> Callable[..., None
     def run(**arguments: Any) -> None:
         with desk.unit(act_as_system(f"job {name}")) as unit:
             job(unit, **arguments)
+
+    return run
+
+
+def _bind_work(desk: Desk, name: str, job: Callable[..., None]) -> Callable[..., None]:
+    def run(**arguments: Any) -> None:
+        job(desk, act_as_system(f"job {name}"), **arguments)
 
     return run
 

@@ -45,7 +45,9 @@ from khoanh.features.reports.read import (
     list_report_events,
     list_versions,
     open_report,
+    read_report,
     read_result,
+    read_version,
 )
 from khoanh.features.reports.sign import require_signature, sign_report
 from khoanh.features.reports.worklist import find_cases
@@ -86,7 +88,9 @@ __all__ = [
     "list_report_events",
     "list_versions",
     "open_report",
+    "read_report",
     "read_result",
+    "read_version",
     "recall_result",
     "release_case",
     "release_expired_job",

@@ -46,6 +46,21 @@ def read_result(unit: Unit, order: int) -> Version:
     return found
 
 
+def read_report(unit: Unit, report: int) -> Report:
+    """Return a report for another feature, which records what it does with it. Raises NotFound."""
+    unit.who.require(Permission.REPORT_READ)
+    return show_report(unit, report)
+
+
+def read_version(unit: Unit, report: int, number: int) -> Version:
+    """Return one version for another feature, which records what it does with it. Raises NotFound."""
+    unit.who.require(Permission.REPORT_READ)
+    found = queries.select_version(unit.db, report, number)
+    if found is None:
+        raise NotFound("no such version", vi="Không có phiên bản này")
+    return found
+
+
 def list_versions(unit: Unit, report: int) -> list[Version]:
     """Return every version to who writes reports, the first one first. Raises NotFound."""
     _require_report(unit, report)

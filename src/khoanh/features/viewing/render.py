@@ -12,15 +12,15 @@ from khoanh.features.viewing.source import PixelSource, open_source
 from khoanh.features.viewing.video import render_video_frame
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.dicom import Header
-from khoanh.standards.dicom.pixels import PixelDescription, codec_of, read_look
-from khoanh.transaction import Desk
+from khoanh.standards.dicom.pixels import PixelDescription, Window, codec_of, read_look
+from khoanh.transaction import Tools
 
 _GIF_SIDE = 1024
 _MOST_GIF_FRAMES = 2000
 
 
 def render_frame(
-    desk: Desk, stored: StoredObject, frame: int, options: RenderOptions, *, table: FrameTable | None = None
+    tools: Tools, stored: StoredObject, frame: int, options: RenderOptions, *, table: FrameTable | None = None
 ) -> bytes:
     """Make a picture of one frame (from 1), as the standard's pipeline shows it.
 
@@ -31,16 +31,30 @@ def render_frame(
         NotFound: There is no such frame, or the object has no pixels.
         Invalid: The frame cannot be decoded, or the options do not fit it.
     """
-    with open_source(desk, stored, table) as source:
+    with open_source(tools, stored, table) as source:
         options = _with_lines(source, options)
         if codec_of(stored.transfer_syntax_uid) == "video":
-            return render_video_frame(desk, source, frame, options)
+            return render_video_frame(tools, source, frame, options)
         look = read_look(source.header, frame, source.description)
-        return render_picture(desk.codecs, source.read_frame(frame), look, options, source.max_samples)
+        return render_picture(tools.codecs, source.read_frame(frame), look, options, source.max_samples)
+
+
+def render_key_image(
+    tools: Tools, stored: StoredObject, frame: int, window: Window | None, *, most_pixels: int = 1200, quality: int = 88
+) -> bytes:
+    """Make a JPEG of a frame (from 1) as its reader saw it, at most `most_pixels` a side; small ones keep their size.
+
+    Raises:
+        As `render_frame`.
+    """
+    with open_source(tools, stored) as source:
+        longest = max(source.description.rows, source.description.columns)
+    viewport = Viewport(most_pixels, most_pixels) if longest > most_pixels else None
+    return render_frame(tools, stored, frame, RenderOptions(window=window, viewport=viewport, quality=quality))
 
 
 def render_animation(
-    desk: Desk,
+    tools: Tools,
     stored: StoredObject,
     options: RenderOptions,
     *,
@@ -55,13 +69,13 @@ def render_animation(
         NotFound: There is no such frame.
         Invalid: A frame cannot be decoded, or there are too many.
     """
-    with open_source(desk, stored, table) as source:
+    with open_source(tools, stored, table) as source:
         wanted = frames or list(range(1, source.description.frames + 1))
         if len(wanted) > _MOST_GIF_FRAMES:
             raise Invalid("too many frames for an animation", vi="Quá nhiều khung hình cho ảnh động")
         fitted = replace(_with_lines(source, options), viewport=_fit_viewport(options.viewport, source.description))
         rate = options.frames_per_second or frames_per_second(source.header)
-        return join_gif(_gif_frames(desk, source, wanted, fitted), rate)
+        return join_gif(_gif_frames(tools, source, wanted, fitted), rate)
 
 
 def _with_lines(source: PixelSource, options: RenderOptions) -> RenderOptions:
@@ -80,16 +94,16 @@ def _fit_viewport(viewport: Viewport | None, description: PixelDescription) -> V
     return replace(viewport, width=min(width, _GIF_SIDE), height=min(height, _GIF_SIDE))
 
 
-def _gif_frames(desk: Desk, source: PixelSource, wanted: list[int], options: RenderOptions) -> Iterator[bytes]:
+def _gif_frames(tools: Tools, source: PixelSource, wanted: list[int], options: RenderOptions) -> Iterator[bytes]:
     is_video = codec_of(source.transfer_syntax_uid) == "video"
 
     def make(frame: int) -> bytes:
         if is_video:
-            return render_video_frame(desk, source, frame, replace(options, media_type="image/gif"))
+            return render_video_frame(tools, source, frame, replace(options, media_type="image/gif"))
         look = read_look(source.header, frame, source.description)
-        return render_gif_frame(desk.codecs, source.read_frame(frame), look, options, source.max_samples)
+        return render_gif_frame(tools.codecs, source.read_frame(frame), look, options, source.max_samples)
 
-    return run_ahead(make, wanted, desk.codecs.processes)
+    return run_ahead(make, wanted, tools.codecs.processes)
 
 
 def frames_per_second(header: Header) -> float:

@@ -38,7 +38,7 @@ from khoanh.standards.dicom.pixels import (
     has_embedded_overlays,
     is_encapsulated,
 )
-from khoanh.transaction import Desk
+from khoanh.transaction import Tools
 
 _IN_MEMORY = 32 << 20
 _CHUNK = 1 << 20
@@ -172,7 +172,7 @@ class PixelSource:
 
 
 @contextmanager
-def open_source(desk: Desk, stored: StoredObject, table: FrameTable | None = None) -> Iterator[PixelSource]:
+def open_source(tools: Tools, stored: StoredObject, table: FrameTable | None = None) -> Iterator[PixelSource]:
     """Open a stored object's pixels; a deflated data set is inflated, into a file if it is large.
 
     Args:
@@ -181,11 +181,11 @@ def open_source(desk: Desk, stored: StoredObject, table: FrameTable | None = Non
     Raises:
         Invalid: Its header cannot be parsed.
     """
-    limits, max_samples = limit_header(desk.settings), desk.settings.max_frame_pixels
+    limits, max_samples = limit_header(tools.settings), tools.settings.max_frame_pixels
     if stored.transfer_syntax_uid == DEFLATED_LE:
-        with _inflate(desk, stored) as file:
+        with _inflate(tools, stored) as file:
             size = file.seek(0, 2)
-            head = _read_at(file, 0, min(size, desk.settings.max_header_bytes))
+            head = _read_at(file, 0, min(size, tools.settings.max_header_bytes))
             header = parse_header(head, EXPLICIT_LE, limits)
             turn = Lock()  # Frames are read by several threads, the file has one position.
 
@@ -195,10 +195,10 @@ def open_source(desk: Desk, stored: StoredObject, table: FrameTable | None = Non
 
             yield PixelSource(stored, header, read_inflated, size, max_samples, limits=limits)
         return
-    header = read_header(desk.storage, stored.dataset_place, stored.transfer_syntax_uid, limits)
+    header = read_header(tools.storage, stored.dataset_place, stored.transfer_syntax_uid, limits)
 
     def read(offset: int, length: int) -> bytes:
-        return read_dataset_span(desk.storage, stored, offset, length)
+        return read_dataset_span(tools.storage, stored, offset, length)
 
     yield PixelSource(stored, header, read, stored.dataset_place.size_bytes, max_samples, table, limits)
 
@@ -209,21 +209,21 @@ def _read_at(file: IO[bytes], offset: int, length: int) -> bytes:
 
 
 @contextmanager
-def open_spool(desk: Desk) -> Iterator[IO[bytes]]:
+def open_spool(tools: Tools) -> Iterator[IO[bytes]]:
     """Open a nameless file for what must wait; it stays in memory while it is small."""
-    folder = desk.settings.data / "cache" / "spool"
+    folder = tools.settings.data / "cache" / "spool"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)) as file:
         yield file
 
 
 @contextmanager
-def _inflate(desk: Desk, stored: StoredObject) -> Iterator[IO[bytes]]:
+def _inflate(tools: Tools, stored: StoredObject) -> Iterator[IO[bytes]]:
     """Inflate a deflated data set (PS3.5 A.5) under the cap of an object's size."""
-    most, done = desk.settings.max_object_bytes, 0
-    with open_spool(desk) as file:
+    most, done = tools.settings.max_object_bytes, 0
+    with open_spool(tools) as file:
         stream = None
-        for chunk in desk.storage.read_chunks(stored.dataset_place, _CHUNK):
+        for chunk in tools.storage.read_chunks(stored.dataset_place, _CHUNK):
             stream = stream or _pick_inflater(chunk)
             while chunk and not stream.eof:
                 plain = stream.decompress(chunk, _CHUNK * 4)

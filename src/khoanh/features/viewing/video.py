@@ -12,7 +12,7 @@ from khoanh.features.viewing.source import PixelSource
 from khoanh.foundation.errors import Invalid, NotFound
 from khoanh.standards.dicom import EXPLICIT_LE
 from khoanh.standards.dicom.pixels import Look, PixelDescription
-from khoanh.transaction import Desk
+from khoanh.transaction import Tools
 
 _CHUNK = 1 << 20
 _TIMEOUT_S = 60
@@ -27,7 +27,7 @@ def iterate_video(source: PixelSource) -> Iterator[bytes]:
                 yield source.read(at, min(_CHUNK, offset + length - at))
 
 
-def render_video_frame(desk: Desk, source: PixelSource, frame: int, options: RenderOptions) -> bytes:
+def render_video_frame(tools: Tools, source: PixelSource, frame: int, options: RenderOptions) -> bytes:
     """Make a picture of one frame (from 1) of a video.
 
     Raises:
@@ -45,14 +45,14 @@ def render_video_frame(desk: Desk, source: PixelSource, frame: int, options: Ren
             vi="Cần cài chương trình ffmpeg để xem ảnh tĩnh của video",
         )
     rgb = PixelDescription(described.rows, described.columns, 3, 8, 8, 7, False, "RGB", 0, 1, "integer", False)
-    data = _decode(desk, source, program, frame, rgb.frame_bytes)
-    return render_picture(desk.codecs, FrameData(rgb, EXPLICIT_LE, data), Look(), options, source.max_samples)
+    data = _decode(tools, source, program, frame, rgb.frame_bytes)
+    return render_picture(tools.codecs, FrameData(rgb, EXPLICIT_LE, data), Look(), options, source.max_samples)
 
 
-def _decode(desk: Desk, source: PixelSource, program: str, frame: int, size_bytes: int) -> bytes:
+def _decode(tools: Tools, source: PixelSource, program: str, frame: int, size_bytes: int) -> bytes:
     """Let ffmpeg decode one frame to RGB; it reads one file, opens nothing else, and is killed in time."""
     described = source.description
-    folder = desk.settings.data / "cache" / "spool"
+    folder = tools.settings.data / "cache" / "spool"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".video") as file:
         for chunk in iterate_video(source):

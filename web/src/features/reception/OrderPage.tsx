@@ -15,6 +15,7 @@ import {
   Page,
   PriorityMark,
   ProblemNotice,
+  SheetButton,
   StateMark,
   useMay,
   useOrderChanges,
@@ -88,6 +89,7 @@ function Actions({ order }: { order: OrderDetail }) {
   const params = { order: String(order.id) };
   return (
     <>
+      {order.state === "returned" && <SheetButton order={order.id} />}
       <LinkButton
         to="/print/$order"
         params={params}

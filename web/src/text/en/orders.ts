@@ -126,6 +126,7 @@ export const orders = {
   "order.noImages": "No images yet",
   "order.print": "Print slip",
   "order.printLabel": "Print label",
+  "order.printSheet": "Result sheet",
   "order.edit": "Edit",
   "order.reconcile": "Reconcile with a HIS order",
   "order.reconcileHelp":

@@ -64,6 +64,7 @@ export const people: Record<keyof typeof vietnamese, string> = {
   "permission.report.return": "Return results",
   "permission.report.print": "Print results",
   "permission.report.export": "Save results as files",
+  "permission.sheet.manage": "Forms and letterhead of results",
   "permission.message.read": "Read the HL7 message log",
   "permission.message.resend": "Replay, resend and cancel HL7 messages",
   "permission.his.read": "See the HIS connections",

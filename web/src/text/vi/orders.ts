@@ -126,6 +126,7 @@ export const orders = {
   "order.noImages": "Chưa có ảnh",
   "order.print": "In phiếu",
   "order.printLabel": "In nhãn",
+  "order.printSheet": "Phiếu kết quả",
   "order.edit": "Sửa",
   "order.reconcile": "Đối chiếu với phiếu HIS",
   "order.reconcileHelp": "Chọn phiếu HIS vừa gửi cho cùng lần chụp này. Phiếu nhập tay đi tiếp dưới số của HIS.",

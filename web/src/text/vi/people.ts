@@ -63,6 +63,7 @@ export const people = {
   "permission.report.return": "Trả kết quả",
   "permission.report.print": "In kết quả",
   "permission.report.export": "Xuất kết quả ra tệp",
+  "permission.sheet.manage": "Mẫu phiếu, tiêu đề phiếu kết quả",
   "permission.message.read": "Xem nhật ký bản tin HL7",
   "permission.message.resend": "Xử lý lại, gửi lại, huỷ bản tin HL7",
   "permission.his.read": "Xem kết nối HIS",
