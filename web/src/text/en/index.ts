@@ -15,6 +15,7 @@ import { shell } from "./shell";
 import { studies } from "./studies";
 import { uploads } from "./uploads";
 import { viewer } from "./viewer";
+import { volume } from "./volume";
 
 /** Every word in English. */
 export const en = {
@@ -35,4 +36,5 @@ export const en = {
   ...studies,
   ...uploads,
   ...viewer,
+  ...volume,
 };

@@ -41,6 +41,11 @@ class LaidPicture {
     });
   }
 
+  /** Cornerstone clears a viewport's canvas when the viewport is given up. */
+  clearRect(): void {
+    this.clear();
+  }
+
   drawImage(picture: HTMLCanvasElement, sx: number, sy: number, width: number, height: number): void {
     this.drawn = true;
     if (this.canLay(picture, sx, sy, width, height)) this.lay(picture);

@@ -22,6 +22,7 @@ import { IconButton } from "./IconButton";
 import { Menu } from "./Menu";
 import { PresetMenu } from "./PresetMenu";
 import { ToolButtons } from "./ToolButtons";
+import { VolumeButton } from "./VolumeButton";
 import styles from "./window.module.css";
 
 const SIZE = 20;
@@ -103,6 +104,7 @@ export function Toolbar({ frame }: { frame: RefObject<HTMLDivElement | null> }) 
       <ToolButtons />
       <div className={styles.group}>
         <PresetMenu />
+        <VolumeButton />
       </div>
       <PictureButtons />
       <WindowButtons frame={frame} />

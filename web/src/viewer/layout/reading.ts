@@ -22,6 +22,7 @@ import {
 } from "../engine";
 import type { Layout, Stack } from "../hanging";
 import { removeAll, removeSelected, setMeasuringPath, type ToolName, Tools } from "../tools";
+import { mayBeVolume } from "../volume/stacking";
 import { Cines } from "./cines";
 import { openStudy } from "./opening";
 import { PictureVerbs } from "./picture";
@@ -138,6 +139,13 @@ export class Reading {
 
   toggle(part: "overlays" | "strip" | "help"): void {
     this.store.change((state) => ({ [part]: !state[part] }));
+  }
+
+  /** Look at the active stack as a volume, if it may be one. */
+  openVolume(): void {
+    const state = this.store.read();
+    const stack = stackOf(state, activePane(state));
+    if (stack && mayBeVolume(stack.frames)) this.store.change({ volume: stack.key });
   }
 
   activate(paneId: string): void {

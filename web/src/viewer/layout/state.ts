@@ -32,6 +32,8 @@ export type ReadingState = {
   overlays: boolean;
   strip: boolean;
   help: boolean;
+  /** The stack that is looked at as a volume. */
+  volume: string | null;
 };
 
 export function emptyPane(id: string): Pane {
@@ -60,6 +62,7 @@ export function firstState(narrow: boolean): ReadingState {
     overlays: true,
     strip: !narrow,
     help: false,
+    volume: null,
   };
 }
 

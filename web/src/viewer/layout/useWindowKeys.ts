@@ -53,6 +53,9 @@ function obey(command: Command, reading: Reading, frame: HTMLElement | null): bo
     case "help":
       reading.toggle(command.do);
       return true;
+    case "volume":
+      reading.openVolume();
+      return true;
     case "fullScreen":
       toggleFullScreen(frame);
       return true;
@@ -67,7 +70,8 @@ export function useWindowKeys(reading: Reading | null, frame: RefObject<HTMLDivE
     if (!reading) return;
     const pressed = (event: KeyboardEvent) => {
       // An open sheet keeps every key, Escape closes it.
-      if (isTyping(event.target) || reading.store.read().help) return;
+      const { help, volume } = reading.store.read();
+      if (isTyping(event.target) || help || volume) return;
       const onButton = event.target instanceof HTMLElement && event.target.closest("button, a, [role=slider]");
       // A focused button keeps space, Tab and the arrows of its own.
       if (onButton && [" ", "Enter", "Tab", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;

@@ -11,7 +11,7 @@ export type Command =
   | { do: "preset"; index: number }
   | { do: "rotate"; degrees: number }
   | { do: "flip"; axis: "horizontal" | "vertical" }
-  | { do: "invert" | "fit" | "reset" | "cine" | "overlays" | "strip" | "help" | "fullScreen" | "delete" }
+  | { do: "invert" | "fit" | "reset" | "cine" | "overlays" | "strip" | "help" | "fullScreen" | "delete" | "volume" }
   | { do: "zoom"; factor: number }
   | { do: "series"; by: number }
   | { do: "pane"; by: number };
@@ -56,6 +56,7 @@ const BY_KEY: Record<string, Command> = {
   o: { do: "overlays" },
   t: { do: "strip" },
   F: { do: "fullScreen" },
+  m: { do: "volume" },
 };
 
 type Pressed = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean };
@@ -112,6 +113,7 @@ export const HELP: readonly { word: Word; lines: readonly KeyLine[] }[] = [
     lines: [
       { keys: ["O"], word: "viewer.overlays" },
       { keys: ["T"], word: "viewer.strip" },
+      { keys: ["M"], word: "volume.open" },
       { keys: ["Shift F"], word: "viewer.fullScreen" },
       { keys: ["?"], word: "viewer.help.title" },
     ],

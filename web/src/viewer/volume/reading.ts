@@ -1,0 +1,324 @@
+/** The verbs of the window of a volume: what its buttons, keys and hands call. */
+
+import type { Frame } from "../engine/frames";
+import { asLinear, robustRange, type Values, windowOver } from "../engine/grey";
+import { factsOf } from "../engine/registry";
+import { createStore, type Store } from "../engine/store";
+import { fittingFactor } from "./build";
+import { feed, keepingOf } from "./feeding";
+import { coarser, finestStep, type Grid, middleOf, stepAlong } from "./grid";
+import { Holder } from "./holder";
+import { MeasuringHand } from "./measuring";
+import { memoryBudget } from "./memory";
+import type { GreyWindow } from "./paint";
+import { stackFrames } from "./stacking";
+import { firstVolumeState, type VolumeState, type VolumeTool } from "./state";
+import { along, type Vector } from "./vector";
+import {
+  firstView,
+  normalOf,
+  type Pixel,
+  PLANES,
+  type PlaneName,
+  panBy,
+  pixelToPoint,
+  type Size,
+  throughPoint,
+  turnView,
+  type View,
+  zoomAt,
+} from "./view";
+
+const NO_SIZE: Size = { width: 0, height: 0 };
+
+/** One volume in one window. */
+export class VolumeReading {
+  readonly store: Store<VolumeState>;
+  readonly holder: Holder;
+  readonly measuring: MeasuringHand;
+  /** Counts what came after the last picture: new slices, removed voxels. */
+  version = 0;
+  /** A hand is on it: pictures come coarse and soon. */
+  moving = false;
+  private whole: Grid | null = null;
+  private readonly sizes = new Map<PlaneName, Size>();
+  private feeding = new AbortController();
+  private readonly followers = new Set<() => void>();
+  private grownAt = 0;
+  /** Slices that the worker has. */
+  private here = 0;
+  private asked = 0;
+  /** The window of values that no header gives one for; known when the middle slice is here. */
+  private guessed: GreyWindow = { center: 500, width: 1000 };
+
+  constructor(
+    readonly frames: readonly Frame[],
+    alone: PlaneName | null,
+  ) {
+    this.store = createStore(firstVolumeState(alone));
+    this.holder = new Holder(
+      (here) => this.grow(here),
+      (detail) => this.break(detail),
+    );
+    this.measuring = new MeasuringHand(this.store, this.holder, () => this.reach());
+    this.store.watch(() => this.tell());
+  }
+
+  get grid(): Grid {
+    if (!this.whole) throw new Error("no volume yet");
+    return this.whole;
+  }
+
+  /** Look at the geometry, then bring the slices. */
+  open(): void {
+    this.build(memoryBudget());
+  }
+
+  private build(budget: number): void {
+    this.feeding.abort();
+    this.feeding = new AbortController();
+    const stacking = stackFrames(this.frames);
+    this.store.change({ remarks: stacking.remarks, failed: 0 });
+    if (stacking.kind === "refused") {
+      this.store.change({ building: { kind: "refused", why: stacking.why } });
+      return;
+    }
+    const frames = stacking.phases[0] ?? [];
+    const keeping = keepingOf(frames);
+    const factor = fittingFactor(stacking.grid, keeping, budget);
+    const isFirst = this.whole === null;
+    this.here = 0;
+    this.whole = coarser(stacking.grid, factor);
+    this.holder.make(stacking.grid, keeping, factor);
+    this.store.change({ factor, building: { kind: "building", here: 0, total: frames.length } });
+    if (isFirst) this.begin(frames);
+    const failed = () => this.store.change((state) => ({ failed: state.failed + 1 }));
+    const put = (index: number, values: Values) => this.holder.put(index, values);
+    void feed(frames, put, failed, this.feeding.signal).then(() => this.settle());
+  }
+
+  private begin(frames: readonly Frame[]): void {
+    const invert = factsOf(frames[0]?.imageId ?? "")?.spec.photometric === "MONOCHROME1";
+    this.store.change({ cross: middleOf(this.grid), window: this.firstWindow(frames), invert });
+    this.layViews();
+  }
+
+  close(): void {
+    this.feeding.abort();
+    this.holder.close();
+  }
+
+  /** Call when anything changed that a picture shows. */
+  onChange(follower: () => void): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
+  }
+
+  sizeOf(plane: PlaneName): Size {
+    return this.sizes.get(plane) ?? NO_SIZE;
+  }
+
+  resize(plane: PlaneName, size: Size): void {
+    const before = this.sizeOf(plane);
+    this.sizes.set(plane, size);
+    const { views } = this.store.read();
+    if (!views) this.layViews();
+    else if (before.width > 0 && size.width > 0) {
+      const view = views[plane];
+      const factor = Math.min(before.width / size.width, before.height / size.height);
+      this.setView(plane, { ...view, mmPerPixel: view.mmPerPixel * factor });
+    } else if (size.width > 0) this.setView(plane, firstView(this.grid, plane, size));
+    this.tell();
+  }
+
+  /** Unit of the values, "" if the header names none. */
+  get unit(): string {
+    return factsOf(this.frames[0]?.imageId ?? "")?.spec.unit ?? "";
+  }
+
+  /** A plane gets the keys; where one fills the window, it is the one shown. */
+  activate(plane: PlaneName): void {
+    this.store.change(({ alone }) => ({ active: plane, alone: alone ? plane : null }));
+  }
+
+  /** The volume with every voxel, whatever memory it takes. */
+  demandDetail(): void {
+    this.build(Number.POSITIVE_INFINITY);
+  }
+
+  chooseTool(tool: VolumeTool): void {
+    this.store.change({ tool });
+  }
+
+  setWindow(window: GreyWindow): void {
+    this.store.change({ window: { center: window.center, width: Math.max(1, window.width) } });
+  }
+
+  originalWindow(): void {
+    this.setWindow(this.firstWindow(this.frames));
+  }
+
+  setCross(point: Vector): void {
+    this.store.change({ cross: point });
+    this.askValue();
+  }
+
+  /** Move a plane through the volume by whole voxels. */
+  scroll(plane: PlaneName, steps: number): void {
+    const { views, cross } = this.store.read();
+    if (!views) return;
+    this.touch();
+    const normal = normalOf(views[plane]);
+    this.setCross(along(cross, normal, steps * stepAlong(this.grid, normal) * this.inward(plane)));
+  }
+
+  /** Down and away go from head to foot, front to back, left to right: what a wheel does on the series itself. */
+  private inward(plane: PlaneName): number {
+    return plane === "axial" ? -1 : 1;
+  }
+
+  /** Turn the other planes about the normal of one: its lines turn on the screen. */
+  turnLines(plane: PlaneName, angle: number): void {
+    const { views, cross } = this.store.read();
+    if (!views) return;
+    const axis = normalOf(views[plane]);
+    const turned = Object.fromEntries(
+      PLANES.map((name) => [name, name === plane ? views[name] : turnView(views[name], cross, axis, angle)]),
+    ) as Record<PlaneName, View>;
+    this.store.change({ views: turned });
+  }
+
+  zoom(plane: PlaneName, at: Pixel, factor: number): void {
+    const view = this.store.read().views?.[plane];
+    if (view) this.setView(plane, zoomAt(view, this.sizeOf(plane), at, factor));
+  }
+
+  pan(plane: PlaneName, by: Pixel): void {
+    const view = this.store.read().views?.[plane];
+    if (view) this.setView(plane, panBy(view, by[0], by[1]));
+  }
+
+  /** The patient's point under a pixel of a plane. */
+  pointAt(plane: PlaneName, pixel: Pixel): Vector | null {
+    const { views, cross } = this.store.read();
+    const view = views?.[plane];
+    return view ? pixelToPoint(throughPoint(view, cross), this.sizeOf(plane), pixel) : null;
+  }
+
+  /** Everything as it was opened, but for the measurements. */
+  reset(): void {
+    if (!this.whole) return;
+    this.store.change({
+      cross: middleOf(this.whole),
+      slab: { thickness: 0, mode: this.store.read().slab.mode },
+      window: this.firstWindow(this.frames),
+    });
+    this.layViews();
+    this.askValue();
+  }
+
+  /** A hand moves something. */
+  touch(): void {
+    this.moving = true;
+  }
+
+  rest(): void {
+    this.moving = false;
+    this.tell();
+  }
+
+  /** How far from a plane what it shows may lie. */
+  reach(): number {
+    return this.whole ? Math.max(this.store.read().slab.thickness, finestStep(this.whole)) / 2 + 1e-3 : 0;
+  }
+
+  private setView(plane: PlaneName, view: View): void {
+    const { views } = this.store.read();
+    if (views) this.store.change({ views: { ...views, [plane]: view } });
+  }
+
+  private layViews(): void {
+    const grid = this.whole;
+    if (!grid) return;
+    const views = PLANES.map((plane) => {
+      const size = this.sizeOf(plane);
+      return [plane, firstView(grid, plane, size.width > 0 ? size : { width: 400, height: 400 })];
+    });
+    this.store.change({ views: Object.fromEntries(views) as Record<PlaneName, View> });
+  }
+
+  private firstWindow(frames: readonly Frame[]): GreyWindow {
+    const middle = factsOf(frames[Math.floor(frames.length / 2)]?.imageId ?? "");
+    const [stated] = middle?.spec.windows ?? [];
+    if (middle && stated) return asLinear(stated, middle.spec.voiFunction);
+    if (middle?.spec.modality === "CT") return { center: 40, width: 400 };
+    return this.guessed;
+  }
+
+  private grow(here: number): void {
+    const { building } = this.store.read();
+    this.here = here;
+    if (building.kind !== "building") return;
+    const now = performance.now();
+    const isLast = here + this.store.read().failed >= building.total;
+    // Pictures of a volume that still comes are for orientation: three a second are enough.
+    if (!isLast && now - this.grownAt < 330) return;
+    this.grownAt = now;
+    this.version += 1;
+    this.store.change({ building: isLast ? { kind: "ready" } : { ...building, here } });
+    if (isLast) this.askValue();
+    if (isLast) void this.guessWindow();
+  }
+
+  private async guessWindow(): Promise<void> {
+    const { views, window } = this.store.read();
+    const size = { width: 256, height: 256 };
+    if (!views || window !== this.guessed) return;
+    const { center, right, down, mmPerPixel } = firstView(this.grid, "axial", size);
+    const found = await this.holder
+      .cut({ center, right, down, step: mmPerPixel, ...size }, { thickness: 0, mode: "max" })
+      .catch(() => null);
+    if (!found) return;
+    const { center: middle, width } = windowOver(
+      ...robustRange(
+        found.values.filter((value) => !Number.isNaN(value)),
+        null,
+      ),
+    );
+    this.guessed = { center: middle, width };
+    if (this.store.read().window === window) this.store.change({ window: this.guessed });
+  }
+
+  private settle(): void {
+    const { building, failed } = this.store.read();
+    if (building.kind !== "building" || failed === 0) return;
+    // The last slices failed: no more will come to tell that the volume is whole.
+    if (failed >= building.total) this.store.change({ building: { kind: "refused", why: "unreadable" } });
+    else this.grow(this.here);
+  }
+
+  private break(detail: string): void {
+    const memory = /memory|allocation|length/i.test(detail);
+    this.store.change({ building: { kind: "refused", why: memory ? "memory" : "worker" } });
+  }
+
+  private askValue(): void {
+    const { cross, views } = this.store.read();
+    if (!views) return;
+    this.asked += 1;
+    const asked = this.asked;
+    const { right, down } = views.axial;
+    const cut = { center: cross, right, down, step: 0.01, width: 1, height: 1 };
+    this.holder.cut(cut, { thickness: 0, mode: "max" }).then(
+      ({ values: [value] }) => {
+        if (asked === this.asked)
+          this.store.change({ value: value === undefined || Number.isNaN(value) ? null : value });
+      },
+      () => undefined,
+    );
+  }
+
+  private tell(): void {
+    for (const follower of this.followers) follower();
+  }
+}
