@@ -17,6 +17,7 @@ for name, command in {
     "user": "user:user",
     "token": "token:token",
     "device": "device:device",
+    "station": "station:station",
     "his": "his:his",
     "import": "bring:import_paths",
     "verify": "keep:verify",

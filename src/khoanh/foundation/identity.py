@@ -40,6 +40,8 @@ class Permission(StrEnum):
     HIS_MANAGE = "his.manage"
     DEVICE_READ = "device.read"
     DEVICE_MANAGE = "device.manage"
+    STATION_READ = "station.read"
+    STATION_MANAGE = "station.manage"
     USER_MANAGE = "user.manage"
     TOKEN_MANAGE = "token.manage"
     AUDIT_READ = "audit.read"

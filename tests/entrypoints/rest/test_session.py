@@ -22,6 +22,7 @@ def test_signing_in_sets_cookies_that_scripts_and_other_sites_cannot_use(visitor
         ],
         "must_change_password": False,
         "language": "vi",
+        "station": "",
     }
     session, csrf = sorted(answer.headers.get_list("set-cookie"), reverse=True)
     assert session.startswith("khoanh_session=")

@@ -17,5 +17,6 @@ export { API, type Listed, refuse, SIGNED_OUT } from "./request";
 export * from "./roster";
 export * from "./session";
 export * from "./sheets";
+export * from "./stations";
 export * from "./studies";
 export * from "./uploads";

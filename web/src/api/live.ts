@@ -7,6 +7,7 @@ export type LiveTopics = {
   study: StudyEvent;
   knock: unknown;
   device: unknown;
+  station: unknown;
   order: OrderEventNotice;
   patient: unknown;
   queue: QueueNotice;

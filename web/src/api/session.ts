@@ -35,6 +35,8 @@ export type Permission =
   | "his.manage"
   | "device.read"
   | "device.manage"
+  | "station.read"
+  | "station.manage"
   | "user.manage"
   | "token.manage"
   | "audit.read"
@@ -74,6 +76,8 @@ export const PERMISSIONS: readonly Permission[] = [
   "his.manage",
   "device.read",
   "device.manage",
+  "station.read",
+  "station.manage",
   "user.manage",
   "token.manage",
   "audit.read",

@@ -52,7 +52,7 @@ export function UserMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{user.name}</Menu.Label>
+        <Menu.Label>{user.station ? `${user.name} · ${user.station}` : user.name}</Menu.Label>
         <Menu.Item leftSection={<IconUserCircle size={18} />} component={Link} to="/account">
           {t("shell.account")}
         </Menu.Item>

@@ -6,6 +6,7 @@ import {
   IconClipboardList,
   IconClipboardText,
   IconDeviceDesktop,
+  IconDevicesPc,
   IconHomeQuestion,
   IconList,
   IconMessages,
@@ -27,6 +28,7 @@ type Destination =
   | "/schedule"
   | "/upload"
   | "/devices"
+  | "/stations"
   | "/homeless"
   | "/capture"
   | "/catalogue"
@@ -60,6 +62,7 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       { to: "/catalogue", word: "shell.catalogue", icon: IconList, needs: "catalogue.manage" },
       { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
+      { to: "/stations", word: "shell.stations", icon: IconDevicesPc, needs: "station.read" },
       { to: "/his", word: "shell.his", icon: IconPlugConnected, needs: "his.read" },
       { to: "/messages", word: "shell.messages", icon: IconMessages, needs: "message.read" },
     ],

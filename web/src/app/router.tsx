@@ -11,7 +11,7 @@ import { sessionQuery } from "../api";
 import { readAuditSearch } from "../features/audit/audit-search";
 import { readCaptureSearch } from "../features/capture/capture-search";
 import { readCatalogueSearch } from "../features/catalogue/catalogue-search";
-import { MustChangePage, SetupPage, SignInPage } from "../features/entry";
+import { EnrolPage, MustChangePage, SetupPage, SignInPage } from "../features/entry";
 import { readHisSearch } from "../features/his/his-search";
 import { readLogSearch } from "../features/messages/message-search";
 import { readPeopleSearch } from "../features/people/people-search";
@@ -22,12 +22,14 @@ import { GatedPage } from "./GatedPage";
 import { NotFound } from "./NotFound";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
+import { ownPath, readDay } from "./search";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
 
 /** Pages of administration are loaded when they are first opened. */
 const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
 const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
+const StationsPage = lazyRouteComponent(() => import("../features/stations"), "StationsPage");
 const CataloguePage = lazyRouteComponent(() => import("../features/catalogue"), "CataloguePage");
 const HomelessPage = lazyRouteComponent(() => import("../features/homeless"), "HomelessPage");
 const CapturePage = lazyRouteComponent(() => import("../features/capture"), "CapturePage");
@@ -48,9 +50,6 @@ const WaitingPage = lazyRouteComponent(() => import("../features/waiting"), "Wai
 const PrintPage = lazyRouteComponent(() => import("../features/printing"), "PrintPage");
 const AccountPage = lazyRouteComponent(() => import("../features/account"), "AccountPage");
 
-/** Only addresses of this app lead back: a link from elsewhere must not send a person away after sign-in. */
-const ownPath = (text: unknown) => (typeof text === "string" && /^\/(?![/\\])/.test(text) ? text : undefined);
-
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -69,6 +68,15 @@ const setup = createRoute({
   path: "/setup/$token",
   component: function Setup() {
     return <SetupPage token={setup.useParams().token} />;
+  },
+});
+
+/** Makes the browser one of a workstation's; nobody need be signed in. */
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: "/station/$secret",
+  component: function Enrol() {
+    return <EnrolPage secret={enrol.useParams().secret} />;
   },
 });
 
@@ -116,6 +124,11 @@ const devices = createRoute({
   getParentRoute: () => shell,
   path: "/devices",
   component: () => <GatedPage needs="device.read" show={DevicesPage} />,
+});
+const stations = createRoute({
+  getParentRoute: () => shell,
+  path: "/stations",
+  component: () => <GatedPage needs="station.read" show={StationsPage} />,
 });
 const his = createRoute({
   getParentRoute: () => shell,
@@ -187,9 +200,6 @@ const perform = createRoute({
   path: "/perform",
   component: () => <GatedPage needs="order.perform" show={PerformPage} />,
 });
-const readDay = (raw: Record<string, unknown>): { day?: string | undefined } => ({
-  day: typeof raw.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(raw.day) ? raw.day : undefined,
-});
 const schedule = createRoute({
   getParentRoute: () => shell,
   path: "/schedule",
@@ -220,11 +230,11 @@ const catalogue = createRoute({
   validateSearch: readCatalogueSearch,
   component: () => <GatedPage needs="order.read" show={CataloguePage} />,
 });
-const administration = [homeless, capture, catalogue, devices, his, messages, people, audit, system] as const;
+const administration = [homeless, capture, catalogue, devices, stations, his, messages, people, audit, system] as const;
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, waiting, signedIn.addChildren([password, viewer, print, pages])]),
+  routeTree: root.addChildren([signIn, setup, enrol, waiting, signedIn.addChildren([password, viewer, print, pages])]),
   context: { queries },
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Crash,

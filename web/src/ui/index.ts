@@ -1,3 +1,4 @@
+export { browserOf } from "./access/browser-of";
 export { Sessions } from "./access/Sessions";
 export { Tokens } from "./access/Tokens";
 export { ConfirmDialog } from "./ConfirmDialog";

@@ -4,9 +4,11 @@ from khoanh.entrypoints.http.app import build_app
 from khoanh.entrypoints.http.asker import (
     CSRF_COOKIE,
     SESSION_COOKIE,
+    STATION_COOKIE,
     client_of,
     forget_askers,
     is_secure,
+    origin_of,
     session_cookie,
     who_asks,
     who_asks_still,
@@ -17,6 +19,7 @@ from khoanh.entrypoints.http.problems import answer_accident, answer_fault, answ
 __all__ = [
     "CSRF_COOKIE",
     "SESSION_COOKIE",
+    "STATION_COOKIE",
     "Gate",
     "answer_accident",
     "answer_fault",
@@ -25,6 +28,7 @@ __all__ = [
     "client_of",
     "forget_askers",
     "is_secure",
+    "origin_of",
     "problem",
     "problem_of",
     "session_cookie",

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from khoanh.entrypoints.http import address as addresses
 from khoanh.entrypoints.http.address import find_header
+from khoanh.features import stations
 from khoanh.features.accounts import NotSignedIn, csrf_of, has_accounts, principal_of_session, principal_of_token
 from khoanh.foundation.errors import Forbidden, KhoanhError
 from khoanh.foundation.identity import Principal, PrincipalKind
@@ -18,6 +19,7 @@ from khoanh.transaction import Desk
 
 SESSION_COOKIE = "khoanh_session"
 CSRF_COOKIE = "khoanh_csrf"
+STATION_COOKIE = "khoanh_station"
 CSRF_HEADER = b"x-khoanh-csrf"
 _FRESH_S = 4.0
 _MOST_ASKERS = 10_000
@@ -25,6 +27,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _PRINCIPAL = "khoanh.principal"
 _ASKERS = "khoanh.askers"
 _FAULT = "khoanh.sign_in_fault"
+_Key = tuple[str, stations.Origin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +44,27 @@ class Askers:
 
     desk: Desk
     trusted: frozenset[str]
-    _known: OrderedDict[tuple[str, str], tuple[float, Principal]] = field(default_factory=OrderedDict)
+    _known: OrderedDict[_Key, tuple[float, Principal]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
     _has_accounts: bool = False
 
-    def recall(self, secret: _Secret, address: str) -> Principal | None:
+    def recall(self, secret: _Secret, origin: stations.Origin) -> Principal | None:
         """Return who it is if that was looked up just now."""
-        found = self._known.get((secret.text, address))
+        found = self._known.get((secret.text, origin))
         return found[1] if found and found[0] > time.monotonic() else None
 
-    def look_up(self, secret: _Secret, address: str) -> Principal:
-        """Ask the database who it is, and remember the answer for a moment.
+    def look_up(self, secret: _Secret, origin: stations.Origin) -> Principal:
+        """Ask the database who it is and what may be done from there, and remember the answer for a moment.
 
         Raises:
-            NotSignedIn: It belongs to nobody.
+            NotSignedIn: It belongs to nobody, or nothing may be done from there.
         """
-        nobody = Principal(PrincipalKind.USER, "", frozenset(), address=address)
+        nobody = Principal(PrincipalKind.USER, "", frozenset(), address=origin.address)
         with self.desk.unit(nobody) as unit:
             find = principal_of_session if secret.is_cookie else principal_of_token
-            principal = find(unit, secret.text)
+            principal = stations.limit_principal(unit, find(unit, secret.text), origin)
         with self._lock:
-            self._known[secret.text, address] = (time.monotonic() + _FRESH_S, principal)
+            self._known[secret.text, origin] = (time.monotonic() + _FRESH_S, principal)
             while len(self._known) > _MOST_ASKERS:
                 self._known.popitem(last=False)
         return principal
@@ -147,12 +150,15 @@ def who_asks_still(request: HTTPConnection) -> Principal | None:
     secret = read_secret(request.scope["headers"])
     if secret is None:
         return None
-    nobody = Principal(PrincipalKind.USER, "", frozenset(), address=client_of(request))
+    origin = origin_of(request)
+    nobody = Principal(PrincipalKind.USER, "", frozenset(), address=origin.address)
     try:
         with askers.desk.unit(nobody) as unit:
             if secret.is_cookie:
-                return principal_of_session(unit, secret.text, active=False)
-            return principal_of_token(unit, secret.text)
+                principal = principal_of_session(unit, secret.text, active=False)
+            else:
+                principal = principal_of_token(unit, secret.text)
+            return stations.limit_principal(unit, principal, origin)
     except NotSignedIn:
         return None
 
@@ -160,6 +166,20 @@ def who_asks_still(request: HTTPConnection) -> Principal | None:
 def forget_askers(request: HTTPConnection) -> None:
     """Make a change of rights count at once in this process, in others within seconds."""
     request.scope[_ASKERS].forget()
+
+
+def find_origin(scope: Any, trusted: frozenset[str]) -> stations.Origin:
+    """Return where a request comes from; a browser's own word counts for no more than the secret it was given."""
+    return stations.Origin(
+        addresses.client_address(scope, trusted),
+        cookie_of(scope["headers"], STATION_COOKIE)[:200],
+        addresses.is_loopback(scope),
+    )
+
+
+def origin_of(request: HTTPConnection) -> stations.Origin:
+    """Return where the request comes from, for the rights of stations."""
+    return find_origin(request.scope, request.scope[_ASKERS].trusted)
 
 
 def client_of(request: HTTPConnection) -> str:

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from khoanh.entrypoints.http import metrics
-from khoanh.entrypoints.http.address import client_address, find_header, is_loopback, is_secure
-from khoanh.entrypoints.http.asker import Askers, check_forgery, note_asker, read_secret
+from khoanh.entrypoints.http.address import find_header, is_loopback, is_secure
+from khoanh.entrypoints.http.asker import Askers, check_forgery, find_origin, note_asker, read_secret
 from khoanh.entrypoints.http.problems import answer_accident, problem, problem_of
 from khoanh.foundation.errors import Forbidden, KhoanhError
 from khoanh.foundation.identity import Principal
@@ -100,11 +100,11 @@ class Gate:
         principal: Principal | None = None
         fault: KhoanhError | None = None
         if secret is not None:
-            address = client_address(scope, self.askers.trusted)
+            origin = find_origin(scope, self.askers.trusted)
             try:
-                principal = self.askers.recall(secret, address)
+                principal = self.askers.recall(secret, origin)
                 if principal is None:
-                    principal = await to_thread.run_sync(self.askers.look_up, secret, address)
+                    principal = await to_thread.run_sync(self.askers.look_up, secret, origin)
                 check_forgery(scope, secret)
             except KhoanhError as refused:
                 principal, fault = None, refused

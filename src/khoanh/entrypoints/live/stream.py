@@ -25,6 +25,7 @@ _TOPICS = {
     "study": Permission.STUDY_LIST,
     "knock": Permission.DEVICE_READ,
     "device": Permission.DEVICE_READ,
+    "station": Permission.STATION_READ,
     "order": Permission.ORDER_READ,
     "patient": Permission.PATIENT_READ,
     "catalogue": Permission.ORDER_READ,

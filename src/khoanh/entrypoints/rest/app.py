@@ -29,6 +29,7 @@ from khoanh.entrypoints.rest import (
     roster,
     session,
     sheets,
+    stations,
     studies,
     uploads,
 )
@@ -46,6 +47,7 @@ _ROUTERS = (
     uploads.router,
     people.router,
     devices.router,
+    stations.router,
     his.router,
     messages.router,
     patients.router,

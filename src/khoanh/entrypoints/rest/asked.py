@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from khoanh.entrypoints.http import client_of, forget_askers, who_asks
+from khoanh.entrypoints.http import client_of, forget_askers, origin_of, who_asks
+from khoanh.features.stations import Origin
 from khoanh.foundation.identity import Principal, PrincipalKind
 from khoanh.transaction import Desk, Unit
 
@@ -68,6 +69,11 @@ class Asked:
     def address(self) -> str:
         """Return where the request comes from."""
         return client_of(self.request)
+
+    @property
+    def origin(self) -> Origin:
+        """Return where the request comes from, for the rights of stations."""
+        return origin_of(self.request)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:

@@ -7,10 +7,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field, SecretStr
 
-from khoanh.entrypoints.http import CSRF_COOKIE, SESSION_COOKIE, forget_askers, is_secure, session_cookie
+from khoanh.entrypoints.http import (
+    CSRF_COOKIE,
+    SESSION_COOKIE,
+    STATION_COOKIE,
+    forget_askers,
+    is_secure,
+    session_cookie,
+)
 from khoanh.entrypoints.rest.asked import Ask, Asked, Body, Shape, Text
 from khoanh.entrypoints.rest.brake import Brake
-from khoanh.features import accounts
+from khoanh.features import accounts, stations
 from khoanh.foundation.errors import Forbidden, NotFound
 from khoanh.foundation.identity import Permission, PrincipalKind
 
@@ -21,7 +28,7 @@ LinkSecret = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
 
 
 class UserFacts(Shape):
-    """The person signed in, or the token's rights."""
+    """The person signed in, or the token's rights: no more than the machine has that the request comes from."""
 
     name: str
     display_name: str
@@ -29,6 +36,7 @@ class UserFacts(Shape):
     permissions: list[str]
     must_change_password: bool
     language: str
+    station: Annotated[str, Field(description="The workstation that the request comes from, if it is one of ours.")]
 
 
 class SessionAnswer(Shape):
@@ -91,24 +99,27 @@ class SessionList(Shape):
     next: str | None
 
 
-def _user_facts(profile: accounts.Profile) -> UserFacts:
+def _user_facts(profile: accounts.Profile, standing: stations.Standing) -> UserFacts:
+    limit = standing.permissions
     return UserFacts(
         name=profile.name,
         display_name=profile.display_name,
         roles=list(profile.roles),
-        permissions=sorted(profile.permissions),
+        permissions=sorted(profile.permissions if limit is None else profile.permissions & limit),
         must_change_password=profile.must_change_password,
         language=profile.language,
+        station=standing.station.name if standing.station else "",
     )
 
 
 @router.post("/session")
 def sign_in(body: SignIn, asked: Ask, response: Response) -> SessionAnswer:
     """Sign in; sets the cookies `khoanh_session` and `khoanh_csrf`."""
-    _refuse_foreign_page(asked.request)
+    refuse_foreign_page(asked.request)
     brake: Brake = asked.request.app.state.brake
     brake.check(asked.address)
     try:
+        stations.refuse_strangers(asked.desk, asked.origin, body.name)
         session = accounts.authenticate_password(
             asked.desk,
             body.name,
@@ -125,24 +136,46 @@ def sign_in(body: SignIn, asked: Ask, response: Response) -> SessionAnswer:
         SESSION_COOKIE, session.cookie, max_age=age, httponly=True, secure=secure, samesite="lax", path="/"
     )
     response.set_cookie(CSRF_COOKIE, session.csrf, max_age=age, secure=secure, samesite="lax", path="/")
-    return SessionAnswer(user=_user_facts(session.profile))
+    with asked.open_unit() as unit:
+        return SessionAnswer(user=_user_facts(session.profile, stations.find_standing(unit, asked.origin)))
 
 
-def _refuse_foreign_page(request: Request) -> None:
-    """Nobody's page but ours signs people in: a form of another site cannot send JSON, nor say it is of this site."""
+def keep_station(request: Request, response: Response, browser: str) -> None:
+    """Leave in an enrolled browser what it is known by, for as long as browsers keep a cookie (RFC 6265bis 5.5)."""
+    response.set_cookie(
+        STATION_COOKIE,
+        browser,
+        max_age=400 * 86_400,
+        httponly=True,
+        secure=is_secure(request),
+        samesite="lax",
+        path="/",
+    )
+
+
+def refuse_foreign_page(request: Request) -> None:
+    """Nobody's page but ours signs people in or enrols browsers.
+
+    A form of another site cannot send JSON, nor say it is of this site.
+    """
     json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
     if not json or request.headers.get("sec-fetch-site") == "cross-site":
-        raise Forbidden("sign in from this site's own page", vi="Chỉ đăng nhập từ trang của hệ thống")
+        raise Forbidden("do this from this site's own page", vi="Chỉ thực hiện được từ trang của hệ thống")
 
 
 @router.get("/session")
-def read_session(asked: Ask) -> SessionAnswer:
-    """Tell who is signed in; 401 if nobody is."""
+def read_session(asked: Ask, response: Response) -> SessionAnswer:
+    """Tell who is signed in; 401 if nobody is. An enrolled browser is given its cookie for longer."""
     who = asked.who
     cookie = session_cookie(asked.request)
     if who.kind is PrincipalKind.USER and cookie:
+        origin = asked.origin
         with asked.open_unit() as unit:
-            return SessionAnswer(user=_user_facts(accounts.read_profile(unit, cookie)))
+            if stations.is_enrolled(unit, origin.browser):
+                keep_station(asked.request, response, origin.browser)
+            return SessionAnswer(
+                user=_user_facts(accounts.read_profile(unit, cookie), stations.find_standing(unit, origin))
+            )
     facts = UserFacts(
         name=who.name,
         display_name=who.name,
@@ -150,6 +183,7 @@ def read_session(asked: Ask) -> SessionAnswer:
         permissions=sorted(who.permissions),
         must_change_password=False,
         language="vi",
+        station="",
     )
     return SessionAnswer(user=facts)
 

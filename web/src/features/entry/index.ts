@@ -1,3 +1,4 @@
+export { EnrolPage } from "./EnrolPage";
 export { MustChangePage } from "./MustChangePage";
 export { SetupPage } from "./SetupPage";
 export { SignInPage } from "./SignInPage";

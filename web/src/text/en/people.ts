@@ -71,6 +71,8 @@ export const people: Record<keyof typeof vietnamese, string> = {
   "permission.his.manage": "Add, change and delete HIS connections",
   "permission.device.read": "See the devices",
   "permission.device.manage": "Add, change and delete devices",
+  "permission.station.read": "See the workstations",
+  "permission.station.manage": "Manage workstations and their rights",
   "permission.user.manage": "Manage users and roles",
   "permission.token.manage": "Manage API tokens",
   "permission.audit.read": "Read the audit trail",

@@ -11,6 +11,7 @@ export const shell: Record<keyof typeof vietnamese, string> = {
   "shell.patients": "Patients",
   "shell.upload": "Upload",
   "shell.devices": "Devices",
+  "shell.stations": "Workstations",
   "shell.people": "Users",
   "shell.audit": "Audit",
   "shell.system": "System",

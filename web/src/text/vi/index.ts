@@ -12,6 +12,7 @@ import { oversight } from "./oversight";
 import { people } from "./people";
 import { picker } from "./picker";
 import { shell } from "./shell";
+import { stations } from "./stations";
 import { studies } from "./studies";
 import { uploads } from "./uploads";
 import { viewer } from "./viewer";
@@ -33,6 +34,7 @@ export const vi = {
   ...oversight,
   ...people,
   ...shell,
+  ...stations,
   ...studies,
   ...uploads,
   ...viewer,

@@ -70,6 +70,8 @@ export const people = {
   "permission.his.manage": "Khai báo, sửa, xoá kết nối HIS",
   "permission.device.read": "Xem danh sách máy",
   "permission.device.manage": "Khai báo, sửa, xoá máy",
+  "permission.station.read": "Xem danh sách máy trạm",
+  "permission.station.manage": "Khai báo máy trạm, quyền tại máy",
   "permission.user.manage": "Quản lý người dùng và vai trò",
   "permission.token.manage": "Quản lý khoá truy cập",
   "permission.audit.read": "Xem nhật ký",

@@ -10,6 +10,7 @@ export const shell = {
   "shell.patients": "Người bệnh",
   "shell.upload": "Tải ảnh lên",
   "shell.devices": "Máy và trạm",
+  "shell.stations": "Máy trạm",
   "shell.people": "Người dùng",
   "shell.audit": "Nhật ký",
   "shell.system": "Hệ thống",
