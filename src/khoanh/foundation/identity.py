@@ -34,6 +34,8 @@ class Permission(StrEnum):
     REPORT_PRINT = "report.print"
     REPORT_EXPORT = "report.export"
     SHEET_MANAGE = "sheet.manage"
+    HANDOVER_READ = "handover.read"
+    HANDOVER_GIVE = "handover.give"
     MESSAGE_READ = "message.read"
     MESSAGE_RESEND = "message.resend"
     HIS_READ = "his.read"
@@ -55,6 +57,7 @@ class PrincipalKind(StrEnum):
     USER = "user"
     TOKEN = "token"
     DEVICE = "device"
+    LINK = "link"
     SYSTEM = "system"
 
 

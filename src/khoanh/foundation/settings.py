@@ -71,6 +71,12 @@ class Settings(BaseModel):
     )
     report_own_approval: bool = Field(True, description="Who finished a reading may approve it himself.")
     report_signing: bool = Field(False, description="A result is returned only once its version is signed.")
+    handover_days: int = Field(30, ge=1, le=730, description="Links that patients get are good for so many days.")
+    handover_pin: Literal["none", "birth", "phone", "own"] = Field(
+        "birth",
+        description="What opens a patient's link besides the link: birth date, end of the phone number, own PIN.",
+    )
+    handover_approved: bool = Field(False, description="Approved results may be handed over before they are returned.")
     hospital_name: str = Field("", description="Name of the hospital on screens and printed slips.", max_length=200)
     waiting_names: Literal["full", "short", "none"] = Field(
         "short", description="Names on waiting screens: in full, with initials (N. V. Đức), or numbers alone."

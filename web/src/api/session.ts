@@ -29,6 +29,8 @@ export type Permission =
   | "report.print"
   | "report.export"
   | "sheet.manage"
+  | "handover.read"
+  | "handover.give"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -70,6 +72,8 @@ export const PERMISSIONS: readonly Permission[] = [
   "report.print",
   "report.export",
   "sheet.manage",
+  "handover.read",
+  "handover.give",
   "message.read",
   "message.resend",
   "his.read",

@@ -13,8 +13,10 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 from khoanh.assembly.build import open_desk
+from khoanh.assembly.guests import admit_guest
 from khoanh.assembly.lifeline import end_with_parent
-from khoanh.entrypoints.dicomweb import build_dicomweb_routes
+from khoanh.entrypoints.dicomweb import build_dicomweb_routes, build_guest_routes
+from khoanh.entrypoints.handovers import PREFIX, Doorkeeper, build_handover_routes
 from khoanh.entrypoints.http import build_app
 from khoanh.entrypoints.live import build_live_routes
 from khoanh.entrypoints.rest import build_rest_routes
@@ -58,5 +60,12 @@ def _make_app(settings: Settings, database_url: str, parent: int) -> Any:
         with stack:
             yield
 
-    routes = [*build_live_routes(desk, database_url), *build_rest_routes(desk), *build_dicomweb_routes(desk)]
+    keeper = Doorkeeper(desk)
+    routes = [
+        *build_live_routes(desk, database_url),
+        *build_rest_routes(desk),
+        *build_dicomweb_routes(desk),
+        *build_handover_routes(desk, keeper),
+        *build_guest_routes(desk, PREFIX, partial(admit_guest, keeper)),
+    ]
     return build_app(desk, routes=routes, lifespan=close_at_end)

@@ -119,6 +119,8 @@ class Asked:
 
     Attributes:
         may_block: False in the event loop, where only what is known and in memory may be used.
+        root: Path of the service.
+        only_series: UIDs of the series that may be told of; None: all.
     """
 
     door: Door
@@ -126,6 +128,8 @@ class Asked:
     who: Principal
     pairs: list[tuple[str, str]]
     may_block: bool = True
+    root: str = ROOT
+    only_series: frozenset[str] | None = None
 
     @property
     def desk(self) -> Desk:
@@ -160,11 +164,10 @@ class Asked:
         """The address of the service as the client reaches it, `…/dicom-web`."""
         settings = self.desk.settings
         if settings.public_url:
-            return settings.public_url.rstrip("/") + ROOT
+            return settings.public_url.rstrip("/") + self.root
         scheme = "https" if is_secure(self.request) else "http"
-        return _write_base(
-            scheme, self.request.headers.get("host", ""), self.request.scope.get("server"), settings.http
-        )
+        host = self.request.headers.get("host", "")
+        return _write_base(scheme, host, self.request.scope.get("server"), settings.http) + self.root
 
 
 @lru_cache(maxsize=256)
@@ -175,7 +178,7 @@ def _write_base(scheme: str, host: str, server: tuple[str, int | None] | None, a
     if host == name and port not in (None, 80, 443):
         # dicomweb-client leaves the port out of Host; who names our own address has reached our own port.
         host = f"{host}:{port}"
-    return f"{scheme}://{host}{ROOT}"
+    return f"{scheme}://{host}"
 
 
 Handler = Callable[[Asked], Response]
@@ -187,23 +190,37 @@ def open_request(door: Door, request: Request, *, may_block: bool = True) -> Ask
     Raises:
         Refused: The query string is too long.
     """
+    return Asked(door, request, who_asks(request), read_pairs(request), may_block)
+
+
+def read_pairs(request: Request) -> list[tuple[str, str]]:
+    """Return names and values of the query string. Raises Refused: it is too long."""
     raw: bytes = request.scope.get("query_string", b"")
     if len(raw) > _LONGEST_QUERY:
         raise Refused(414, "the query string is too long", vi="Chuỗi truy vấn quá dài")
-    pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace") if raw else []
-    return Asked(door, request, who_asks(request), pairs, may_block)
+    return parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace") if raw else []
 
 
 def answer(door: Door, handler: Handler, request: Request) -> Response:
+    """Run a handler for who asks; whatever goes wrong becomes a problem document."""
+    try:
+        asked = open_request(door, request)
+    except KhoanhError as fault:
+        return as_problem(fault)
+    return answer_asked(handler, asked)
+
+
+def answer_asked(handler: Handler, asked: Asked) -> Response:
     """Run a handler; whatever goes wrong becomes a problem document."""
     try:
-        return handler(open_request(door, request))
+        return handler(asked)
     except KhoanhError as fault:
         return as_problem(fault)
     except HTTPException:
         raise
     except Exception:
         # Messages of foreign exceptions may hold values of the object: only the trace goes to the log.
+        request = asked.request
         _log.exception("dicomweb_failed", path=request.scope.get("route_name", ""), method=request.method)
         return as_problem(Refused(500, "the request failed inside the server", vi="Máy chủ gặp lỗi khi xử lý yêu cầu"))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from blake3 import blake3
+from starlette.requests import Request
 from starlette.responses import Response
 
 from khoanh.entrypoints.dicomweb.answers import Sliceable, answer_content, answer_fetches, answer_pieces, unchanged
@@ -14,6 +15,7 @@ from khoanh.entrypoints.dicomweb.fetching import Piece, fetch_dataset, fetch_hea
 from khoanh.entrypoints.dicomweb.multipart_writing import MultipartWriter, PartHead
 from khoanh.entrypoints.dicomweb.negotiation import (
     DICOM,
+    Form,
     Plan,
     list_object_forms,
     plan_objects,
@@ -227,6 +229,13 @@ def _answer_zip(asked: Asked, objects: list[StoredObject], plan: Plan, etag: str
     headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
     pieces = _zip_pieces(asked.desk, objects, plan)
     return answer_pieces(asked.request, pieces, "application/zip", size_bytes=None, etag=f"W/{etag}", headers=headers)
+
+
+def zip_objects(request: Request, desk: Desk, objects: list[StoredObject], name: str) -> Response:
+    """Answer with objects in their stored syntax in one ZIP, named without its ending."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
+    plan = Plan("zip", {one.transfer_syntax_uid: Form(DICOM, one.transfer_syntax_uid) for one in objects})
+    return answer_pieces(request, _zip_pieces(desk, objects, plan), "application/zip", size_bytes=None, headers=headers)
 
 
 class _Sink:

@@ -60,13 +60,18 @@ def _search(asked: Asked, level: Level) -> Response:
         page = archive.find(unit, query)
         headers = _describe_page(asked, unit, query, search, page)
     base = asked.base
-    matches = [_complete(match, base) for match in page.matches]
+    seen = [match for match in page.matches if asked.only_series is None or _is_seen(match, level, asked.only_series)]
+    matches = [_complete(match, base) for match in seen]
     if model == XML:
         writer = MultipartWriter(XML)
         body = writer.join([(PartHead(XML), to_xml(match)) for match in matches])
         return answer_bytes(asked.request, body, writer.content_type, headers=headers)
     # An empty list says "no match" (Table 10.6.3-1); clients that expect a body choke on 204.
     return answer_json(asked, to_json(matches), headers=headers)
+
+
+def _is_seen(match: Match, level: Level, series: frozenset[str]) -> bool:
+    return level == "study" or match.get(_SERIES) in series
 
 
 def _build_query(asked: Asked, level: Level, search: Search) -> Query:

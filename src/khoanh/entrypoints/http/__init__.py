@@ -14,6 +14,7 @@ from khoanh.entrypoints.http.asker import (
     who_asks_still,
 )
 from khoanh.entrypoints.http.gate import Gate
+from khoanh.entrypoints.http.pages import default_folder, read_page
 from khoanh.entrypoints.http.problems import answer_accident, answer_fault, answer_refusal, problem, problem_of
 
 __all__ = [
@@ -26,11 +27,13 @@ __all__ = [
     "answer_refusal",
     "build_app",
     "client_of",
+    "default_folder",
     "forget_askers",
     "is_secure",
     "origin_of",
     "problem",
     "problem_of",
+    "read_page",
     "session_cookie",
     "who_asks",
     "who_asks_still",

@@ -176,10 +176,20 @@ def _limit(receive: Receive, most: int) -> Receive:
     return limited
 
 
+def _name_path(scope: Scope) -> str:
+    """Return a path as it is logged: the token of a patient's link opens it, and stays out."""
+    path: str = scope["path"]
+    if path.startswith("/p/"):
+        path = "/p/…/" + path[3:].partition("/")[2]
+    return path[:300]
+
+
 def _log_fault(scope: Scope, fault: Exception) -> None:
     # The message of a foreign error may quote what was sent: type and places only.
     places = [f"{place.filename}:{place.lineno} {place.name}" for place in traceback.extract_tb(fault.__traceback__)]
-    _log.error("request failed", method=scope["method"], path=scope["path"], fault=type(fault).__name__, trace=places)
+    _log.error(
+        "request failed", method=scope["method"], path=_name_path(scope), fault=type(fault).__name__, trace=places
+    )
 
 
 def _settle(scope: Scope, answer: _Answer, seconds: float) -> None:
@@ -191,7 +201,7 @@ def _settle(scope: Scope, answer: _Answer, seconds: float) -> None:
         _log.info(
             "request",
             method=method,
-            path=scope["path"][:300],
+            path=_name_path(scope),
             status=status,
             ms=round(seconds * 1000),
             bytes=answer.sent_bytes,

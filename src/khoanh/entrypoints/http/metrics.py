@@ -19,7 +19,7 @@ _REQUESTS = Counter("khoanh_http_requests", "HTTP requests", ["door", "method", 
 _SECONDS = Counter("khoanh_http_request_seconds", "Time until answers were sent, summed", ["door"], registry=_REGISTRY)
 _WITHIN = Counter("khoanh_http_requests_within", "HTTP requests by duration", ["door", "seconds"], registry=_REGISTRY)
 _BYTES = Counter("khoanh_http_response_bytes", "Bytes of answers", ["door"], registry=_REGISTRY)
-_DOORS = {"dicom-web": "dicomweb", "wado": "wado", "api": "api", "fhir": "fhir"}
+_DOORS = {"dicom-web": "dicomweb", "wado": "wado", "api": "api", "fhir": "fhir", "p": "handovers"}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _FLUSH_S = 1.0
 

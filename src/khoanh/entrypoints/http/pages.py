@@ -59,6 +59,12 @@ def page_route(folder: Path) -> Route:
     return Route("/{path:path}", show_page, methods=["GET", "HEAD"])
 
 
+def read_page(folder: Path, name: str) -> bytes | None:
+    """Return a page of the built web app as it is, None if it has not been built."""
+    path = folder / name
+    return path.read_bytes() if path.is_file() else None
+
+
 def _list_pages(folder: Path) -> dict[str, _Page]:
     pages = {}
     for path in sorted(folder.rglob("*")):

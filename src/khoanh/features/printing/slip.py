@@ -65,7 +65,7 @@ def read_slip(unit: Unit, order: int, *, is_printed: bool = True) -> Slip:
         unit.settings.hospital_name,
         same,
         queue.find_number(unit, order),
-        _draw_qr(text),
+        draw_qr(text),
         _draw_bars(first.accession),
         _draw_bars(first.patient_code),
     )
@@ -81,7 +81,8 @@ def _name_facts(order: Order) -> dict[str, str]:
     }
 
 
-def _draw_qr(text: str) -> Drawing:
+def draw_qr(text: str) -> Drawing:
+    """Draw a QR (ISO/IEC 18004) with its quiet zone."""
     code = segno.make_qr(text or " ", error="m")
     quiet = 4
     size = int(code.symbol_size(border=quiet)[0])

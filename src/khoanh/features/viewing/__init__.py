@@ -2,6 +2,7 @@
 
 from khoanh.adapters.codecs import MEDIA_TYPES, Annotation, PlainPicture, RenderOptions, Viewport
 from khoanh.features.viewing.plain import decode_picture, recode_jpeg
+from khoanh.features.viewing.preview import render_preview
 from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame, render_key_image
 from khoanh.features.viewing.shelf import trim_thumbnails_job
 from khoanh.features.viewing.source import PixelSource, open_source
@@ -28,6 +29,7 @@ __all__ = [
     "render_animation",
     "render_frame",
     "render_key_image",
+    "render_preview",
     "render_thumbnail",
     "transcode_frame",
     "transcode_object",

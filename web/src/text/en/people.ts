@@ -65,6 +65,8 @@ export const people: Record<keyof typeof vietnamese, string> = {
   "permission.report.print": "Print results",
   "permission.report.export": "Save results as files",
   "permission.sheet.manage": "Forms and letterhead of results",
+  "permission.handover.read": "See what was handed to patients",
+  "permission.handover.give": "Hand results over, revoke links",
   "permission.message.read": "Read the HL7 message log",
   "permission.message.resend": "Replay, resend and cancel HL7 messages",
   "permission.his.read": "See the HIS connections",
