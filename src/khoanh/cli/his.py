@@ -25,7 +25,7 @@ def add(
     port: Annotated[int, Parameter(help="Its port.")] = 0,
     tls: Annotated[bool, Parameter(negative="", help="Send to it over TLS.")] = False,
     send: Annotated[
-        tuple[str, ...], Parameter(help="order_status, scheduled, images_available; may be repeated.")
+        tuple[str, ...], Parameter(help="order_status, scheduled, images_available, results; may be repeated.")
     ] = (),
     version: Annotated[str, Parameter(help="HL7 version of what is sent to it.")] = "2.5.1",
     description: str = "",

@@ -35,6 +35,16 @@ export const pauseHis = (name: string, paused: boolean) => create<KnownHis>(path
 export const dismissHisKnock = (application: string, facility: string) =>
   remove<void>("/his/knocks", { application, facility });
 
+/** Results as a profile would have them told; nothing is stored or sent. */
+export type ResultPreview = Shapes["ResultPreview"];
+export const resultPreviewQuery = ({ name: _, ...profile }: HisDraft) =>
+  queryOptions({
+    queryKey: ["his-result-preview", profile],
+    queryFn: () => create<ResultPreview>("/his/preview-results", profile),
+    retry: false,
+    gcTime: 60_000,
+  });
+
 /** What a message would mean under a profile, saved or not; nothing is stored or done. */
 export const hisPreviewQuery = ({ name: _, ...profile }: HisDraft, message: string) =>
   queryOptions({

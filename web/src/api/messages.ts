@@ -17,7 +17,7 @@ export type MessageSearch = {
   until?: string | undefined;
 };
 /** What can be repeated all at once: a direction and a state are said. */
-export type RepeatFilter = Shapes["FilterBody"];
+export type RepeatFilter = Shapes["RepeatFilterBody"];
 
 export const findMessages = (search: MessageSearch & { cursor?: string; limit?: number }, signal?: AbortSignal) =>
   read<Listed<MessageRow>>("/messages", search, signal);

@@ -16,6 +16,21 @@ Pasted = Annotated[str, StringConstraints(max_length=1_000_000, pattern=r"^[^\x0
 Paths = Annotated[list[Text], Field(max_length=10)]
 
 
+class ResultFormFacts(Shape):
+    """In which form a HIS is told results."""
+
+    since: Literal["read", "approved", "signed", "returned"] = "returned"
+    system: Literal["LN", "L"] = "LN"
+    codes: Annotated[dict[str, Text], Field(default_factory=dict, max_length=20)]
+    lines: Literal["breaks", "repetitions", "segments"] = "breaks"
+    recalled: Literal["X", "D", "W"] = "X"
+    images: Literal["none", "embedded", "link"] = "none"
+    most_images: Annotated[int, Field(ge=1, le=30)] = 4
+    image_side: Annotated[int, Field(ge=128, le=4096)] = 1024
+    image_quality: Annotated[int, Field(ge=1, le=100)] = 85
+    link_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
 class HisFacts(Body):
     """The profile of a HIS, without its name."""
 
@@ -39,15 +54,18 @@ class HisFacts(Body):
     version: Text = "2.5.1"
     out_charset: Text = "utf-8"
     sends: Annotated[
-        list[Literal["order_status", "scheduled", "images_available"]], Field(default_factory=list, max_length=10)
+        list[Literal["order_status", "scheduled", "images_available", "results"]],
+        Field(default_factory=list, max_length=10),
     ]
     order_message: Literal["ORM", "OMG", "ORU"] = "ORM"
+    result: Annotated[ResultFormFacts, Field(default_factory=lambda: ResultFormFacts(codes={}))]
     ack_timeout_s: Annotated[int, Field(ge=1, le=600)] = 30
 
     def named(self, name: str) -> messages.His:
         """Return it as the profile of this name."""
         facts = self.model_dump(include=set(HisFacts.model_fields))
         facts |= {"addresses": tuple(self.addresses), "sends": tuple(self.sends)}
+        facts["result"] = messages.ResultForm(**self.result.model_dump())
         facts["fields"] = {field: tuple(paths) for field, paths in self.fields.items()}
         return messages.His(name=name, **facts)
 
@@ -81,8 +99,9 @@ class HisItem(Shape):
     receiving_facility: str
     version: str
     out_charset: str
-    sends: list[Literal["order_status", "scheduled", "images_available"]]
+    sends: list[Literal["order_status", "scheduled", "images_available", "results"]]
     order_message: Literal["ORM", "OMG", "ORU"]
+    result: ResultFormFacts
     ack_timeout_s: int
     paused: bool
     failures: int
@@ -174,6 +193,13 @@ class PreviewAnswer(Shape):
     notes: list[ReasonItem]
 
 
+class ResultPreview(Shape):
+    """A made-up result as it would be told, a segment a line; `taken_back` once it is recalled."""
+
+    final: str
+    taken_back: str
+
+
 @router.get("/his")
 def list_his(asked: Ask) -> HisList:
     """List HIS connections by name."""
@@ -223,6 +249,14 @@ def preview_message(body: PreviewAsked, asked: Ask) -> PreviewAnswer:
     """Say what a message would mean under a profile; nothing is stored or done."""
     with asked.unit() as unit:
         return PreviewAnswer.model_validate(messages.preview_message(unit, body.profile.named("preview"), body.message))
+
+
+@router.post("/his/preview-results")
+def preview_results(body: HisFacts, asked: Ask) -> ResultPreview:
+    """Show results as a profile would have them told; nothing is stored or sent."""
+    with asked.unit() as unit:
+        found = messages.preview_results(unit, body.named("preview"))
+    return ResultPreview(final=found["F"], taken_back=found["X"])
 
 
 @router.get("/his/{name}")

@@ -92,7 +92,7 @@ class WhyCancelled(Body):
     reason: LongText
 
 
-class FilterBody(Body):
+class RepeatFilterBody(Body):
     """The messages to repeat; direction and state must be said."""
 
     text: Text = ""
@@ -141,7 +141,7 @@ def find_messages(
 
 
 @router.post("/messages/count")
-def count_messages(body: FilterBody, asked: Ask) -> Counted:
+def count_messages(body: RepeatFilterBody, asked: Ask) -> Counted:
     """Count what a filter finds, before all of it is repeated; at most a thousand are counted, and repeated at once."""
     wanted = messages.MessageFilter(**body.model_dump())
     with asked.unit() as unit:
@@ -150,7 +150,7 @@ def count_messages(body: FilterBody, asked: Ask) -> Counted:
 
 
 @router.post("/messages/repeat")
-def repeat_messages(body: FilterBody, asked: Ask) -> Repeated:
+def repeat_messages(body: RepeatFilterBody, asked: Ask) -> Repeated:
     """Replay or resend all that a filter finds, at most a thousand, the oldest first."""
     wanted = messages.MessageFilter(**body.model_dump())
     with asked.unit() as unit:

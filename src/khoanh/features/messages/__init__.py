@@ -1,6 +1,7 @@
 """HL7 messages: the HIS we talk to, the log of every message, what messages do, the queue outwards."""
 
 from khoanh.features.messages.compose import STATUS
+from khoanh.features.messages.compose_result import SECTION_CODES, STATUSES
 from khoanh.features.messages.deliver import MOST_ATTEMPTS, deliver_messages, list_due_his
 from khoanh.features.messages.examples import EXAMPLES, compose_examples
 from khoanh.features.messages.fields import FIELDS, STANDARD_CODES, FieldRule
@@ -8,6 +9,7 @@ from khoanh.features.messages.find import (
     count_messages,
     find_messages,
     preview_message,
+    preview_results,
     read_message,
     read_message_bytes,
 )
@@ -21,7 +23,9 @@ from khoanh.features.messages.kinds import (
     MessageView,
     Preview,
     Reason,
+    ResultForm,
 )
+from khoanh.features.messages.links import open_picture
 from khoanh.features.messages.profile import (
     add_his,
     change_his,
@@ -36,14 +40,17 @@ from khoanh.features.messages.receive import MessageIntake, reject
 from khoanh.features.messages.replay import cancel_message, repeat_messages, replay_message, resend_message
 from khoanh.features.messages.rules import SENDS
 from khoanh.features.messages.tell import tell_order
+from khoanh.features.messages.tell_result import tell_result, tell_result_anew
 
 __all__ = [
     "EXAMPLES",
     "FIELDS",
     "MOST_ATTEMPTS",
+    "SECTION_CODES",
     "SENDS",
     "STANDARD_CODES",
     "STATUS",
+    "STATUSES",
     "FieldRule",
     "His",
     "HisKnock",
@@ -54,6 +61,7 @@ __all__ = [
     "MessageView",
     "Preview",
     "Reason",
+    "ResultForm",
     "add_his",
     "cancel_message",
     "change_his",
@@ -65,8 +73,10 @@ __all__ = [
     "list_due_his",
     "list_his",
     "list_his_knocks",
+    "open_picture",
     "pause_his",
     "preview_message",
+    "preview_results",
     "read_his",
     "read_message",
     "read_message_bytes",
@@ -77,5 +87,7 @@ __all__ = [
     "resend_message",
     "settle_left_messages_job",
     "tell_order",
+    "tell_result",
+    "tell_result_anew",
     "trim_messages_job",
 ]

@@ -29,7 +29,7 @@ STATUS: dict[State, tuple[str, str, str]] = {
 }
 # HL7 table 0485.
 _PRIORITIES = {"stat": "S", "high": "A", "routine": "R", "low": "R"}
-_KINDS = {"ORM": "ORM^O01^ORM_O01", "OMG": "OMG^O19^OMG_O19", "ORU": "ORU^R01^ORU_R01"}
+KINDS = {"ORM": "ORM^O01^ORM_O01", "OMG": "OMG^O19^OMG_O19", "ORU": "ORU^R01^ORU_R01"}
 _STUDY: Value = ("113014", "DICOM Study", "DCM")
 
 
@@ -54,14 +54,14 @@ class Letter:
 
 def compose_status(letter: Letter) -> tuple[str, bytes]:
     """Return kind and bytes of a message that tells a placer where its order stands (IHE RAD-3)."""
-    kind = _KINDS[letter.his.order_message]
+    kind = KINDS[letter.his.order_message]
     control, status, result = STATUS[letter.order.state]
-    lines = [*_person(letter)]
+    lines = [*write_person(letter)]
     if letter.his.order_message != "ORU":
-        lines.append(_orc(letter, control, status))
+        lines.append(write_orc(letter, control, status))
     if letter.his.order_message == "OMG":
         lines.append(_tq1(letter))
-    return kind, _build(letter, kind, [*lines, _obr(letter, result), *_study_lines(letter)])
+    return kind, close_letter(letter, kind, [*lines, write_obr(letter, result), *write_study(letter)])
 
 
 def compose_schedule(letter: Letter, action: Action) -> tuple[str, bytes]:
@@ -70,11 +70,11 @@ def compose_schedule(letter: Letter, action: Action) -> tuple[str, bytes]:
     OMI is of version 2.5; before it ORM with ZDS says the same.
     """
     order = letter.order
-    orc = _orc(letter, action, {"NW": "SC", "XO": "SC", "CA": "CA", "DC": "DC"}[action])
+    orc = write_orc(letter, action, {"NW": "SC", "XO": "SC", "CA": "CA", "DC": "DC"}[action])
     if letter.his.version < "2.5":
-        kind = _KINDS["ORM"]
+        kind = KINDS["ORM"]
         zds = Line("ZDS", {1: (order.study_uid, "KHOANH", "Application", "DICOM")})
-        return kind, _build(letter, kind, [*_person(letter), orc, _obr(letter, ""), zds])
+        return kind, close_letter(letter, kind, [*write_person(letter), orc, write_obr(letter, ""), zds])
     ipc: dict[int, Value] = {
         1: order.accession,
         2: order.filler,
@@ -87,17 +87,20 @@ def compose_schedule(letter: Letter, action: Action) -> tuple[str, bytes]:
         9: order.device,
     }
     kind = "OMI^O23^OMI_O23"
-    return kind, _build(letter, kind, [*_person(letter), orc, _tq1(letter), _obr(letter, ""), Line("IPC", ipc)])
+    return kind, close_letter(
+        letter, kind, [*write_person(letter), orc, _tq1(letter), write_obr(letter, ""), Line("IPC", ipc)]
+    )
 
 
 def compose_images(letter: Letter) -> tuple[str, bytes]:
     """Return kind and bytes of a message that says that the images of an order can be looked at."""
-    kind = _KINDS["ORU"]
-    lines = [*_person(letter), _obr(letter, STATUS[letter.order.state][2]), *_study_lines(letter)]
-    return kind, _build(letter, kind, lines)
+    kind = KINDS["ORU"]
+    lines = [*write_person(letter), write_obr(letter, STATUS[letter.order.state][2]), *write_study(letter)]
+    return kind, close_letter(letter, kind, lines)
 
 
-def _build(letter: Letter, kind: str, lines: list[Line]) -> bytes:
+def close_letter(letter: Letter, kind: str, lines: list[Line]) -> bytes:
+    """Return a message of these segments, in the receiver's version and character set."""
     his = letter.his
     if his.version < "2.3.1":
         kind = kind.rpartition("^")[0]
@@ -106,7 +109,7 @@ def _build(letter: Letter, kind: str, lines: list[Line]) -> bytes:
         sending_facility=his.sending_facility,
         receiving_application=his.receiving_application or his.sending_application,
         receiving_facility=his.receiving_facility or his.sending_facility,
-        sent_at=_moment(letter, letter.at),
+        sent_at=write_moment(letter, letter.at),
         kind=kind,
         control_id=letter.control_id,
         version=his.version,
@@ -115,11 +118,13 @@ def _build(letter: Letter, kind: str, lines: list[Line]) -> bytes:
     return build_message(envelope, lines)
 
 
-def _moment(letter: Letter, at: datetime | None) -> str:
+def write_moment(letter: Letter, at: datetime | None) -> str:
+    """Return a moment in the hospital's zone."""
     return format_moment(at, letter.zone) if at else ""
 
 
-def _person(letter: Letter) -> list[Line]:
+def write_person(letter: Letter) -> list[Line]:
+    """Return PID and, where the visit is known, PV1."""
     order, visit = letter.order, letter.visit
     name = order.patient_name.partition("=")[0].split("^")
     pid: dict[int, Value] = {
@@ -139,15 +144,23 @@ def _numbers(order: Order) -> dict[int, Value]:
     return {2: (order.placer, order.source) if order.placer else "", 3: (order.filler, "KHOANH")}
 
 
-def _orc(letter: Letter, control: str, status: str) -> Line:
+def write_orc(letter: Letter, control: str, status: str) -> Line:
+    """Return ORC of the order."""
     order = letter.order
     fields: dict[int, Value] = {
         1: control,
         **_numbers(order),
         4: order.slip,
         5: status,
-        7: ("", "", "", _moment(letter, order.due_at if order.scheduled else None), "", _PRIORITIES[order.priority]),
-        9: _moment(letter, order.changed_at),
+        7: (
+            "",
+            "",
+            "",
+            write_moment(letter, order.due_at if order.scheduled else None),
+            "",
+            _PRIORITIES[order.priority],
+        ),
+        9: write_moment(letter, order.changed_at),
         12: (order.referrer_code, *order.referrer.split("^")[:2]),
         16: ("", letter.reason[:200]) if letter.reason else "",
         17: (order.department_code, order.department),
@@ -157,34 +170,42 @@ def _orc(letter: Letter, control: str, status: str) -> Line:
 
 def _tq1(letter: Letter) -> Line:
     order = letter.order
-    start = _moment(letter, order.due_at if order.scheduled else None)
+    start = write_moment(letter, order.due_at if order.scheduled else None)
     return Line("TQ1", {1: "1", 7: start, 9: _PRIORITIES[order.priority]})
 
 
-def _obr(letter: Letter, result: str) -> Line:
+def write_obr(letter: Letter, result: str) -> Line:
+    """Return OBR of the order."""
     order = letter.order
     fields: dict[int, Value] = {
         1: "1",
         **_numbers(order),
         4: (order.code or order.service_code, order.service_name, "L"),
-        7: _moment(letter, order.started_at),
-        8: _moment(letter, order.performed_at),
+        7: write_moment(letter, order.started_at),
+        8: write_moment(letter, order.performed_at),
         13: order.history,
         16: (order.referrer_code, *order.referrer.split("^")[:2]),
         # IHE RAD TF-2 table 4.4-6: accession number, requested procedure and step.
         18: order.accession,
         19: order.filler,
         20: order.filler,
-        22: _moment(letter, order.changed_at),
+        22: write_moment(letter, order.changed_at),
         24: order.modality,
         25: result,
-        27: ("", "", "", _moment(letter, order.due_at if order.scheduled else None), "", _PRIORITIES[order.priority]),
+        27: (
+            "",
+            "",
+            "",
+            write_moment(letter, order.due_at if order.scheduled else None),
+            "",
+            _PRIORITIES[order.priority],
+        ),
         31: (order.icd10, order.diagnosis, "I10") if order.icd10 or order.diagnosis else "",
     }
     return Line("OBR", fields)
 
 
-def _study_lines(letter: Letter) -> list[Line]:
+def write_study(letter: Letter) -> list[Line]:
     """Return the Study Instance UID as IHE RAD-28 writes it, and the link."""
     study = Line("OBX", {1: "1", 2: "ST", 3: _STUDY, 5: letter.order.study_uid, 11: "O"})
     if not letter.link:

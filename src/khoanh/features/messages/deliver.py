@@ -7,6 +7,7 @@ import structlog
 
 from khoanh.adapters.dicom_client import build_client_tls
 from khoanh.adapters.hl7_client import LinkLost, MllpLink, open_link
+from khoanh.features.messages.enclose import fill_message
 from khoanh.features.messages.kinds import His, Reason
 from khoanh.features.messages.queries import his as his_queries
 from khoanh.features.messages.queries import outbox as queries
@@ -75,8 +76,9 @@ def _send_all(desk: Desk, who: Principal, his: His, by: str, is_stopping: Callab
 
 
 def _send_one(desk: Desk, who: Principal, his: His, by: str, link: MllpLink, head: Outgoing) -> bool:
-    control_id = read_header(parse_message(head.body)).control_id
-    ack, reason = _await_ack(link, head.body, control_id, his.ack_timeout_s)
+    body = fill_message(desk, who, his, head)
+    control_id = read_header(parse_message(body)).control_id
+    ack, reason = _await_ack(link, body, control_id, his.ack_timeout_s)
     with desk.unit(who) as unit:
         queries.take_lease(unit.db, his.name, by, his.ack_timeout_s + _SPARE_S)
         if ack in ("AA", "CA"):

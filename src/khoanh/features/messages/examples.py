@@ -1,11 +1,23 @@
 """Examples for vendors of HIS: messages that are understood, and messages as we send them; nobody in them exists."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from khoanh.features.accounts import Signatory
 from khoanh.features.messages.compose import Letter, compose_images, compose_schedule, compose_status
+from khoanh.features.messages.compose_result import (
+    ResultLetter,
+    ResultStatus,
+    compose_picture,
+    compose_result,
+    count_observations,
+    write_observation,
+)
 from khoanh.features.messages.kinds import His
 from khoanh.features.orders import Order, State
 from khoanh.features.patients import Visit
+from khoanh.features.reports import Content, KeyImage, Outcome, Version
+from khoanh.standards.hl7 import format_line
 
 _MSH = "MSH|^~\\&|HIS1|BV01|KHOANH|CDHA|20240102080000||{kind}|{number}|P|2.5.1||||||UNICODE UTF-8"
 _PID = (
@@ -69,7 +81,44 @@ def compose_examples(at: datetime) -> dict[str, bytes]:
         "Trạng thái gửi HIS · Status to the HIS (`order_status`)": compose_status(letter)[1],
         "Lịch chụp gửi phía máy · Schedule to the modality side (`scheduled`)": compose_schedule(letter, "NW")[1],
         "Đã có ảnh · Images available (`images_available`)": compose_images(letter)[1],
+        "Kết quả chính thức · Final result (`results`)": compose_result_example(his, at, "F"),
+        "Thu hồi kết quả · Result taken back (`results`)": compose_result_example(his, at, "X"),
     }
+
+
+def compose_result_example(his: His, at: datetime, status: ResultStatus) -> bytes:
+    """Return a result as this HIS would be told it; of a key image only the first bytes are shown."""
+    zone = at.tzinfo or at.astimezone().tzinfo
+    assert zone is not None
+    order = replace(_sample_order(at), state=State.RETURNED)
+    letter = Letter(his, order, _sample_visit(), at, zone, "K2", "Nhầm bên" if status == "X" else "")
+    form, content = his.result, _SAMPLE_CONTENT
+    image = content.key_images[0]
+    version = Version(1, "report", at, "bs.hai", "", "", content, {}, "")
+    people = (
+        Signatory("bs.hai", "BS. Nguyễn Văn Hải", "001234/HCM-CCHN"),
+        Signatory("bs.lan", "BS. Trần Lan", "000567"),
+    )
+    outcome = Outcome(1, (1,), "returned", version, at, people[0], at, people[1], at, "", "")
+    link = f"https://pacs.example/api/v1/pictures/{'…' * 3}"
+    links = ((image.caption, link),) if form.images == "link" and status != "X" else ()
+    told = ResultLetter(letter, status, outcome, links)
+    body = compose_result(told)[1]
+    if form.images == "embedded" and status != "X":
+        picture = compose_picture(form, 1, image.caption, "/9j/4AAQSkZJRg…")
+        line = format_line(write_observation(count_observations(told) + 1, picture, status))
+        body += f"{line}\r".encode(his.out_charset, "replace")
+    return body
+
+
+_SAMPLE_CONTENT = Content(
+    technique="Chụp xoắn ốc từ nền sọ đến đỉnh sọ, không tiêm thuốc.",
+    description="Nhu mô não hai bên cân đối.\nKhông thấy ổ tăng, giảm tỷ trọng bất thường.",
+    conclusion="Chưa thấy bất thường trên phim.",
+    recommendation="Theo dõi lâm sàng.",
+    icd10=("G44.2",),
+    key_images=(KeyImage("1.2", "1.2.3", "1.2.3.4", 1, 40, 80, "Lát cắt qua hạch nền"),),
+)
 
 
 def _sample_visit() -> Visit:

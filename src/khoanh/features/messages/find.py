@@ -4,7 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from khoanh.features import audit
+from khoanh.features.messages.compose_result import ResultStatus
 from khoanh.features.messages.describe import fold_query, shorten, show_text
+from khoanh.features.messages.examples import compose_result_example
 from khoanh.features.messages.kinds import (
     NO_REASON,
     FieldView,
@@ -103,6 +105,20 @@ def read_message_bytes(unit: Unit, message: int) -> bytes:
     _read_item(unit, message)
     audit.record(unit, "message read", subject=f"message {message}", once=True)
     return queries.select_body(unit.db, message)[0]
+
+
+def preview_results(unit: Unit, his: Profile) -> dict[ResultStatus, str]:
+    """Return results as a profile that need not be saved yet would have them told: final, and taken back.
+
+    Raises:
+        Invalid: The profile is not a good one.
+    """
+    unit.who.require(Permission.HIS_READ)
+    checked = check_his(his)
+    at = unit.now.astimezone(ZoneInfo(unit.settings.time_zone))
+    kinds: tuple[ResultStatus, ...] = ("F", "X")
+    bodies = {kind: compose_result_example(checked, at, kind) for kind in kinds}
+    return {kind: body.decode(checked.out_charset).replace("\r", "\n").strip() for kind, body in bodies.items()}
 
 
 def _read_item(unit: Unit, message: int) -> MessageItem:

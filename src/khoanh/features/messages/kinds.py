@@ -11,13 +11,42 @@ State = Literal["received", "processed", "failed", "ignored", "queued", "sent", 
 """Of a message in: the first four; of a message out: queued, sent, failed, cancelled."""
 
 Direction = Literal["in", "out"]
-Sends = Literal["order_status", "scheduled", "images_available"]
+Sends = Literal["order_status", "scheduled", "images_available", "results"]
 
 FieldMap = Mapping[str, tuple[str, ...]]
 """Name of a field of ours → the paths where this HIS puts it, the first that holds something wins."""
 
 CodeMap = Mapping[str, Mapping[str, str]]
 """Name of a field of ours → code of this HIS → our code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultForm:
+    """In which form a HIS is told results (ORU^R01).
+
+    Attributes:
+        since: From which step on: what is read is told as not verified, what is approved or signed as preliminary.
+        system: Sections are named by codes of LOINC (`LN`) or of ours (`L`).
+        codes: Name of a section → the code that this HIS has for it; goes before `system`.
+        lines: Lines of a section: in one value with `\\.br\\` between them, as repetitions of one OBX, or an OBX each.
+        recalled: OBX-11 of a result that was taken back (table 0085).
+        images: Key images as bytes (ED), as links (RP), or not at all.
+        most_images: So many of them, the first ones.
+        image_side: They are made no larger, in pixels.
+        image_quality: Of the JPEG, 1 to 100.
+        link_days: How long a link to a key image can be used.
+    """
+
+    since: Literal["read", "approved", "signed", "returned"] = "returned"
+    system: Literal["LN", "L"] = "LN"
+    codes: Mapping[str, str] = field(default_factory=dict)
+    lines: Literal["breaks", "repetitions", "segments"] = "breaks"
+    recalled: Literal["X", "D", "W"] = "X"
+    images: Literal["none", "embedded", "link"] = "none"
+    most_images: int = 4
+    image_side: int = 1024
+    image_quality: int = 85
+    link_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +70,7 @@ class His:
         receiving_application: MSH-5 of what we send it.
         sends: What is sent to it.
         order_message: Type of a status message.
+        result: In which form it is told results.
         paused: Its queue waits until a person lets it go on.
         retry_at: After a failure, when it is tried again.
     """
@@ -67,6 +97,7 @@ class His:
     out_charset: str = "utf-8"
     sends: tuple[Sends, ...] = ()
     order_message: Literal["ORM", "OMG", "ORU"] = "ORM"
+    result: ResultForm = field(default_factory=ResultForm)
     ack_timeout_s: int = 30
     paused: bool = False
     failures: int = 0

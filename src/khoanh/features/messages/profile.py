@@ -1,6 +1,6 @@
 """Adds, changes and removes the HIS we talk to; says what a message would mean under a profile."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from khoanh.features import audit
 from khoanh.features.messages.kinds import His, HisKnock
@@ -39,7 +39,7 @@ def add_his(unit: Unit, his: His) -> His:
         Conflict: The name is taken, or another profile has this sender.
     """
     unit.who.require(Permission.HIS_MANAGE)
-    checked = check_his(his)
+    checked = _check(unit, his)
     if not queries.insert_his(unit.db, checked):
         raise Conflict(
             f"the name {checked.name} or its sender is taken",
@@ -62,7 +62,7 @@ def change_his(unit: Unit, name: str, his: His) -> His:
     """
     unit.who.require(Permission.HIS_MANAGE)
     before = _read(unit, name)
-    checked = check_his(his)
+    checked = _check(unit, his)
     if checked.name != before.name:
         raise Invalid("a name stays; add another HIS", vi="Không đổi được tên kết nối; hãy thêm kết nối khác")
     if not queries.update_his(unit.db, checked):
@@ -136,6 +136,16 @@ def dismiss_his_knock(unit: Unit, application: str, facility: str) -> None:
         raise NotFound("nobody knocked under this name", vi="Không có nguồn lạ nào với tên này")
 
 
+def _check(unit: Unit, his: His) -> His:
+    checked = check_his(his)
+    if "results" in checked.sends and checked.result.images == "link" and not unit.settings.public_url:
+        raise Invalid(
+            "links to key images need the setting public_url",
+            vi="Gửi liên kết ảnh cần cấu hình public_url (địa chỉ máy chủ mà HIS truy cập)",
+        )
+    return checked
+
+
 def _read(unit: Unit, name: str) -> His:
     his = queries.select_his(unit.db, name)
     if his is None:
@@ -149,5 +159,5 @@ def _unknown(name: str) -> NotFound:
 
 
 def _facts(his: His) -> dict[str, object]:
-    whole = {field.name: getattr(his, field.name) for field in fields(his)}
+    whole = {field.name: getattr(his, field.name) for field in fields(his)} | {"result": asdict(his.result)}
     return {name: value for name, value in whole.items() if name not in _STATE}

@@ -3,13 +3,15 @@
 import ipaddress
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
+from khoanh.features.messages.compose_result import SECTION_CODES
 from khoanh.features.messages.fields import check_codes, check_fields
-from khoanh.features.messages.kinds import His
+from khoanh.features.messages.kinds import His, ResultForm
 from khoanh.foundation.errors import Invalid
 from khoanh.standards.hl7 import codec_of
 
+_HINTS = get_type_hints(ResultForm)
 _NAME = re.compile(r"[\w.-]{1,32}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 _VERSION = re.compile(r"2\.[3-9](?:\.\d)?")
@@ -25,6 +27,10 @@ SENDS: Final[dict[str, tuple[str, str]]] = {
     "images_available": (
         "that the images of an order can be looked at, with their link (ORU)",
         "đã có ảnh của chỉ định, kèm liên kết xem",
+    ),
+    "results": (
+        "results with text by section, ICD-10, reader and approver, key images; corrections and withdrawals (ORU)",
+        "kết quả: nội dung từng mục, ICD-10, bác sĩ đọc và duyệt, ảnh tiêu biểu; sửa và thu hồi kết quả",
     ),
 }
 
@@ -68,6 +74,7 @@ def check_his(his: His) -> His:
     )
     return replace(
         his,
+        result=check_form(his.result),
         sending_application=application,
         sending_facility=facility,
         charset=codecs["charset"] or "",
@@ -76,6 +83,34 @@ def check_his(his: His) -> His:
         codes=check_codes({name: dict(table) for name, table in his.codes.items()}),
         sends=tuple(dict.fromkeys(his.sends)),
     )
+
+
+def check_form(form: ResultForm) -> ResultForm:
+    """Return in which form results are told, in its kept form.
+
+    Raises:
+        Invalid: A member is out of its range.
+    """
+    _require(
+        form.since in get_args(_HINTS["since"])
+        and form.system in get_args(_HINTS["system"])
+        and form.lines in get_args(_HINTS["lines"])
+        and form.recalled in get_args(_HINTS["recalled"])
+        and form.images in get_args(_HINTS["images"]),
+        "result: since, system, lines, recalled or images is none of its words",
+        "Dạng kết quả gửi đi có lựa chọn không hợp lệ",
+    )
+    codes = {section: code.strip() for section, code in form.codes.items() if code.strip()}
+    _require(
+        set(codes) <= set(SECTION_CODES) and all(len(code) <= 64 and code.isprintable() for code in codes.values()),
+        f"result: sections are {', '.join(SECTION_CODES)}, a code has at most 64 characters",
+        "Mã mục kết quả không hợp lệ (dài nhất 64 ký tự)",
+    )
+    _require(1 <= form.most_images <= 30, "most_images is 1 to 30", "Số ảnh tiêu biểu từ 1 đến 30")
+    _require(128 <= form.image_side <= 4096, "image_side is 128 to 4096", "Cạnh ảnh từ 128 đến 4096 điểm")
+    _require(1 <= form.image_quality <= 100, "image_quality is 1 to 100", "Chất lượng ảnh từ 1 đến 100")
+    _require(1 <= form.link_days <= 3650, "link_days is 1 to 3650", "Hạn liên kết từ 1 đến 3650 ngày")
+    return replace(form, codes=codes)
 
 
 def may_call_from(his: His, address: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -35,6 +36,7 @@ _TAKEN_BACK = "taken back"
 _GONE = frozenset((State.CANCELLED, State.REFUSED, State.DISCONTINUED))
 _EXPLAINED = _GONE | {State.HELD}
 _SAID_BY_PLACER = frozenset((State.CANCELLED, State.HELD))
+_WRITTEN = frozenset((State.READ, State.APPROVING, State.APPROVED, State.RETURNED))
 _PERFORMED = frozenset(
     (State.UNREAD, State.READING, State.CONSULTING, State.READ, State.APPROVING, State.APPROVED, State.RETURNED)
 )
@@ -50,7 +52,7 @@ def tell_order(unit: Unit, event: OrderChanged) -> None:
         return
     speaker = unit.who.name
     try:
-        with unit.attempt(), _acting(unit):
+        with unit.attempt(), acting(unit):
             order = orders.read_order(unit, event.order)
             visit = patients.read_visit(unit, order.visit) if order.visit else None
             reason = _read_reason(unit, order) if order.state in _EXPLAINED else ""
@@ -64,7 +66,8 @@ def tell_order(unit: Unit, event: OrderChanged) -> None:
 
 
 @contextmanager
-def _acting(unit: Unit) -> Iterator[None]:
+def acting(unit: Unit) -> Iterator[None]:
+    """Read in the name of the queue what is to be told."""
     # A device or a technologist changed the order; what is read here goes to systems that an administrator registered.
     who, unit.who = unit.who, _WHO
     try:
@@ -90,6 +93,9 @@ def _has_images(order: Order) -> bool:
 
 def _tell_status(unit: Unit, letter: Letter, *, was_said: bool) -> None:
     order = letter.order
+    if letter.his.order_message == "ORU" and "results" in letter.his.sends and order.state in _WRITTEN:
+        # An ORU without text would stand for the result itself, which has its own message.
+        return
     status = STATUS[order.state]
     appointment = order.due_at.isoformat() if order.scheduled and order.state is State.WAITING else ""
     told = " ".join((*status, order.accession, appointment))
@@ -119,24 +125,35 @@ def _tell_schedule(unit: Unit, letter: Letter) -> None:
 
 def _say(unit: Unit, letter: Letter, what: str, told: str, compose: Compose) -> None:
     """Queue a message unless this very thing was the last one told."""
-    his, order = letter.his, letter.order
-    if not outbox.update_told(unit.db, his.name, order.id, what, told):
+    if not outbox.update_told(unit.db, letter.his.name, letter.order.id, what, told):
         return
-    control_id = f"K{int(unit.now.timestamp() * 1_000_000):X}{secrets.token_hex(2).upper()}"
+    letter = address_letter(unit, letter)
+    post_letter(unit, letter, *compose(letter))
+
+
+def address_letter(unit: Unit, letter: Letter) -> Letter:
+    """Return the letter with a control ID of its own, and where its images are looked at."""
     base = unit.settings.public_url.rstrip("/")
-    link = f"{base}/viewer/{order.study_uid}" if base and _has_images(order) else ""
-    kind, body = compose(replace(letter, control_id=control_id, link=link))
+    link = f"{base}/viewer/{letter.order.study_uid}" if base and _has_images(letter.order) else ""
+    control_id = f"K{int(unit.now.timestamp() * 1_000_000):X}{secrets.token_hex(2).upper()}"
+    return replace(letter, control_id=control_id, link=link)
+
+
+def post_letter(unit: Unit, letter: Letter, kind: str, body: bytes, enclosures: dict[str, Any] | None = None) -> None:
+    """Queue a message behind those of its patient."""
+    order = letter.order
     numbers = tuple(filter(None, (order.placer, order.slip, order.accession, order.filler)))
     words = {word for text in (order.patient_name, order.patient_code) for word in fold_name(text)}
     words |= {number.casefold() for number in (*numbers, order.patient_code)}
     parcel = Parcel(
-        his=his.name,
+        his=letter.his.name,
         kind="^".join(kind.split("^")[:2]),
-        control_id=control_id,
+        control_id=letter.control_id,
         patient=order.patient_code,
         numbers=numbers,
         words=tuple(sorted(words)),
         body=body,
+        enclosures=enclosures,
     )
     outbox.insert_parcel(unit.db, parcel)
 

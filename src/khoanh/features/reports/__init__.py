@@ -37,6 +37,7 @@ from khoanh.features.reports.kinds import (
     Version,
 )
 from khoanh.features.reports.notes import add_case_note, list_case_notes, list_filters, remove_filter, save_filter
+from khoanh.features.reports.outcome import STANDINGS, Outcome, Standing, find_reports, read_outcome, require_outcome
 from khoanh.features.reports.read import (
     compare_versions,
     find_report,
@@ -54,6 +55,7 @@ from khoanh.features.reports.worklist import find_cases
 from khoanh.features.reports.write import finish_reading, reread_report, save_draft
 
 __all__ = [
+    "STANDINGS",
     "Case",
     "CaseNote",
     "CasePage",
@@ -64,10 +66,12 @@ __all__ = [
     "DraftConflict",
     "KeyImage",
     "LeftDraft",
+    "Outcome",
     "Prior",
     "Report",
     "ReportEvent",
     "SavedFilter",
+    "Standing",
     "Version",
     "add_addendum",
     "add_case_note",
@@ -80,6 +84,7 @@ __all__ = [
     "end_consultation",
     "find_cases",
     "find_report",
+    "find_reports",
     "finish_reading",
     "list_case_notes",
     "list_filters",
@@ -88,6 +93,7 @@ __all__ = [
     "list_report_events",
     "list_versions",
     "open_report",
+    "read_outcome",
     "read_report",
     "read_result",
     "read_version",
@@ -96,6 +102,7 @@ __all__ = [
     "release_expired_job",
     "remove_filter",
     "renew_case",
+    "require_outcome",
     "require_signature",
     "reread_report",
     "return_result",

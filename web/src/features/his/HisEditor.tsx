@@ -9,6 +9,8 @@ import { FieldPlaces } from "./FieldPlaces";
 import styles from "./his.module.css";
 import { MessagePreview } from "./MessagePreview";
 import { OutFields } from "./OutFields";
+import { ResultExample } from "./ResultExample";
+import { ResultFields } from "./ResultFields";
 import { SenderFields } from "./SenderFields";
 import { useSettled } from "./use-settled";
 
@@ -69,6 +71,7 @@ export function HisEditor({ isNew, start, onClose }: Props) {
               onChoose={setChosen}
             />
             <OutFields draft={draft} onChange={change} />
+            {draft.sends.includes("results") && <ResultFields draft={draft} onChange={change} />}
           </fieldset>
           {save.error && <ProblemNotice error={save.error} />}
           {mayManage && (
@@ -89,7 +92,9 @@ export function HisEditor({ isNew, start, onClose }: Props) {
           preview={preview}
           chosen={chosen}
           onPlace={place}
-        />
+        >
+          {draft.sends.includes("results") && <ResultExample draft={looked} />}
+        </MessagePreview>
       </div>
     </Page>
   );

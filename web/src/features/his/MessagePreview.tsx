@@ -1,5 +1,6 @@
 import { Button, Group, Textarea, UnstyledButton } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { findMessages, type HisPreview, readMessage } from "../../api";
 import { useText } from "../../text";
 import { ProblemNotice, tellProblem, useMay } from "../../ui";
@@ -15,10 +16,12 @@ type Props = {
   preview: { data?: HisPreview | undefined; error: unknown };
   chosen: string;
   onPlace: (path: string) => void;
+  /** What would be sent. */
+  children?: ReactNode;
 };
 
 /** A pasted message, its values to click on, and what it would mean under the profile as it stands. */
-export function MessagePreview({ his, message, onMessage, preview, chosen, onPlace }: Props) {
+export function MessagePreview({ his, message, onMessage, preview, chosen, onPlace, children }: Props) {
   const text = useText();
   const { t } = text;
   const mayRead = useMay()("message.read");
@@ -81,6 +84,7 @@ export function MessagePreview({ his, message, onMessage, preview, chosen, onPla
       )}
       {isAsked && Boolean(preview.error) && <ProblemNotice error={preview.error} />}
       {isAsked && preview.data && !preview.error && <UnderstoodList preview={preview.data} />}
+      {children}
     </section>
   );
 }

@@ -1,6 +1,20 @@
 import type { HisDraft, KnownHis } from "../../api";
 import type { HisSearch } from "./his-search";
 
+/** In which form a HIS is told results. */
+export type ResultDraft = Required<HisDraft["result"]>;
+/** Sections of a result that a HIS may have codes of its own for. */
+export const SECTIONS = [
+  "technique",
+  "description",
+  "conclusion",
+  "recommendation",
+  "addendum",
+  "critical",
+  "icd10",
+  "image",
+] as const;
+
 /** What each part of the form takes. */
 export type FieldsProps = { draft: HisDraft; onChange: (part: Partial<HisDraft>) => void };
 
@@ -28,6 +42,18 @@ export const NEW_HIS: HisDraft = {
   out_charset: "utf-8",
   sends: [],
   order_message: "ORM",
+  result: {
+    since: "returned",
+    system: "LN",
+    codes: {},
+    lines: "breaks",
+    recalled: "X",
+    images: "none",
+    most_images: 4,
+    image_side: 1024,
+    image_quality: 85,
+    link_days: 30,
+  },
   ack_timeout_s: 30,
 };
 
@@ -65,7 +91,7 @@ export const CHARSETS = [
 ] as const;
 
 export const VERSIONS = ["2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.8"];
-export const SENDS = ["order_status", "scheduled", "images_available"] as const;
+export const SENDS = ["order_status", "scheduled", "images_available", "results"] as const;
 
 /** Fields that HIS vendors put in places of their own; the others are shown on demand. */
 export const OFTEN_PLACED: readonly string[] = [

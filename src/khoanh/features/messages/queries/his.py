@@ -1,29 +1,30 @@
 """SQL of the profiles of HIS, and of strangers."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
-from khoanh.features.messages.kinds import His, HisKnock
+from khoanh.features.messages.kinds import His, HisKnock, ResultForm
 
 Db = psycopg.Connection[Any]
+_FORM = tuple(ResultForm.__slots__)
 
 _COLUMNS: LiteralString = """name, description, enabled, sending_application, sending_facility, addresses,
     charset, issuer, name_order, fields, codes, ack_mode, ack_when, host, port, tls, receiving_application,
-    receiving_facility, version, out_charset, sends, order_message, ack_timeout_s, paused, failures, retry_at,
+    receiving_facility, version, out_charset, sends, order_message, result, ack_timeout_s, paused, failures, retry_at,
     last_error, last_error_vi, last_out_at"""
 
 _INSERT = """
 insert into his (name, description, enabled, sending_application, sending_facility, addresses, charset, issuer,
     name_order, fields, codes, ack_mode, ack_when, host, port, tls, receiving_application, receiving_facility, version,
-    out_charset, sends, order_message, ack_timeout_s)
+    out_charset, sends, order_message, result, ack_timeout_s)
 values (%(name)s, %(description)s, %(enabled)s, %(sending_application)s, %(sending_facility)s, %(addresses)s,
     %(charset)s, %(issuer)s, %(name_order)s, %(fields)s, %(codes)s, %(ack_mode)s, %(ack_when)s, %(host)s, %(port)s,
     %(tls)s, %(receiving_application)s, %(receiving_facility)s, %(version)s, %(out_charset)s, %(sends)s,
-    %(order_message)s, %(ack_timeout_s)s)
+    %(order_message)s, %(result)s, %(ack_timeout_s)s)
 on conflict do nothing
 """
 
@@ -33,7 +34,8 @@ update his set description = %(description)s, enabled = %(enabled)s, sending_app
     name_order = %(name_order)s, fields = %(fields)s, codes = %(codes)s, ack_mode = %(ack_mode)s,
     ack_when = %(ack_when)s, host = %(host)s, port = %(port)s, tls = %(tls)s,
     receiving_application = %(receiving_application)s, receiving_facility = %(receiving_facility)s,
-    version = %(version)s, out_charset = %(out_charset)s, sends = %(sends)s, order_message = %(order_message)s,
+    version = %(version)s, out_charset = %(out_charset)s, sends = %(sends)s,
+    order_message = %(order_message)s, result = %(result)s,
     ack_timeout_s = %(ack_timeout_s)s, changed_at = now(), retry_at = null, failures = 0
 where name = %(name)s
 """
@@ -100,6 +102,7 @@ def _his(row: dict[str, Any]) -> His:
             "addresses": tuple(row["addresses"]),
             "sends": tuple(row["sends"]),
             "fields": {name: tuple(paths) for name, paths in row["fields"].items()},
+            "result": ResultForm(**{name: row["result"][name] for name in _FORM if name in row["result"]}),
         }
     )
 
@@ -125,6 +128,7 @@ def _values(his: His) -> dict[str, Any]:
         "addresses": list(his.addresses),
         "sends": list(his.sends),
         "fields": Jsonb({name: list(paths) for name, paths in his.fields.items()}),
+        "result": Jsonb(asdict(his.result)),
         "codes": Jsonb({name: dict(table) for name, table in his.codes.items()}),
     }
 

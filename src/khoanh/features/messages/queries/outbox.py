@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from khoanh.features.messages.kinds import Reason
 
@@ -16,7 +17,7 @@ with queued as (
         now())
     returning id
 )
-insert into message_body (message, body) select id, %(body)s from queued returning message
+insert into message_body (message, body, enclosures) select id, %(body)s, %(enclosures)s from queued returning message
 """
 
 _COPY = """
@@ -28,15 +29,15 @@ with copied as (
     from message where id = %(id)s
     returning id, control_id
 ), kept as (
-    insert into message_body (message, body)
-    select copied.id, body from message_body, copied where message = %(id)s
+    insert into message_body (message, body, enclosures)
+    select copied.id, body, enclosures from message_body, copied where message = %(id)s
 )
 select id, control_id from copied
 """
 
 # The oldest of each patient; a patient whose oldest waits for its next attempt waits with it.
 _HEADS = """
-select m.id, m.patient, m.attempts, b.body from message m join message_body b on b.message = m.id
+select m.id, m.patient, m.attempts, b.body, b.enclosures from message m join message_body b on b.message = m.id
 where m.his = %(his)s and m.state = 'queued' and m.due_at <= now() and not exists (
     select 1 from message e where e.his = m.his and e.state = 'queued' and e.patient = m.patient and e.id < m.id)
 order by m.id limit %(limit)s
@@ -58,17 +59,18 @@ where name = %(his)s and enabled and not paused and (retry_at is null or retry_a
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to be sent now."""
+    """A message to be sent now; `enclosures` are to be put into it before."""
 
     id: int
     patient: str
     attempts: int
     body: bytes
+    enclosures: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to queue."""
+    """A message to queue; `enclosures` are made when it goes out."""
 
     his: str
     kind: str
@@ -77,6 +79,7 @@ class Parcel:
     numbers: tuple[str, ...]
     words: tuple[str, ...]
     body: bytes
+    enclosures: dict[str, Any] | None = None
 
 
 def insert_parcel(db: Db, parcel: Parcel) -> int:
@@ -90,6 +93,7 @@ def insert_parcel(db: Db, parcel: Parcel) -> int:
         "numbers": list(parcel.numbers),
         "words": list(parcel.words),
         "body": parcel.body,
+        "enclosures": Jsonb(parcel.enclosures) if parcel.enclosures else None,
     }
     row = db.execute(_QUEUE, values).fetchone()
     assert row is not None
@@ -106,6 +110,12 @@ def insert_copy(db: Db, message: int) -> tuple[int, str]:
 def update_body(db: Db, message: int, body: bytes) -> None:
     """Replace the bytes of a message that has not gone out."""
     db.execute("update message_body set body = %s where message = %s", (body, message))
+
+
+def fill_body(db: Db, message: int, body: bytes) -> None:
+    """Keep a message with what was to be put into it; from now on it goes out as it is."""
+    db.execute("update message_body set body = %s, enclosures = null where message = %s", (body, message))
+    db.execute("update message set size_bytes = %s where id = %s", (len(body), message))
 
 
 def requeue(db: Db, message: int) -> None:
@@ -141,7 +151,7 @@ def end_lease(db: Db, his: str, by: str) -> None:
 def select_heads(db: Db, his: str, limit: int) -> list[Outgoing]:
     """Return what can be sent now: of each patient the oldest."""
     rows = db.execute(_HEADS, {"his": his, "limit": limit}).fetchall()
-    return [Outgoing(row[0], row[1], row[2], bytes(row[3])) for row in rows]
+    return [Outgoing(row[0], row[1], row[2], bytes(row[3]), row[4]) for row in rows]
 
 
 def note_sent(db: Db, message: int, his: str, ack: str) -> None:
