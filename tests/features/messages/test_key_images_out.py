@@ -169,3 +169,17 @@ def test_a_day_without_the_his_loses_nothing_and_keeps_the_order(department: Dep
     assert [str(one.segment("OBR")[25]) for one in found] == ["F", "X", "C", *["F"] * 28]
     assert [str(one.segment("OBR")[2][0][0]) for one in found[3:]] == [str(number) for number in range(2, 30)]
     assert ask(department.desk, "select distinct state from message") == [("sent",)]
+
+
+def test_the_result_sheet_goes_with_the_result(department: Department) -> None:
+    with receiving() as receiver:
+        connect(department, receiver.port, pdf=True, images="embedded")
+        order = department.scan()
+        give(department, department.photograph(order), order=order)
+        deliver(department)
+    message = hl7.parse(receiver.messages[0].decode())
+    found = [[str(part) for part in obx[5][0]] for obx in message.segments("OBX") if str(obx[2]) == "ED"]
+    assert [parts[1:4] for parts in found] == [["Application", "PDF", "Base64"], ["IM", "JPEG", "Base64"]]
+    pdf = base64.b64decode(found[0][4], validate=True)
+    assert pdf.startswith(b"%PDF-")
+    assert ask(department.desk, "select pdf from document") == [(pdf,)]

@@ -24,6 +24,7 @@ class ResultFormFacts(Shape):
     codes: Annotated[dict[str, Text], Field(default_factory=dict, max_length=20)]
     lines: Literal["breaks", "repetitions", "segments"] = "breaks"
     recalled: Literal["X", "D", "W"] = "X"
+    pdf: bool = False
     images: Literal["none", "embedded", "link"] = "none"
     most_images: Annotated[int, Field(ge=1, le=30)] = 4
     image_side: Annotated[int, Field(ge=128, le=4096)] = 1024

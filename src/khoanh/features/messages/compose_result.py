@@ -37,6 +37,7 @@ SECTION_CODES: dict[str, tuple[str, str, str, str]] = {
     "addendum": ("55107-7", "BS", "Bổ sung", "Addendum"),
     "critical": ("", "BD", "Kết quả báo động", "Critical finding"),
     "icd10": ("29308-4", "ICD10", "Mã ICD-10", "ICD-10"),
+    "sheet": ("18748-4", "PHIEU", "Phiếu kết quả", "Result sheet"),
     "image": ("55113-5", "ANH", "Ảnh tiêu biểu", "Key image"),
 }
 """Section → LOINC, our own code, Vietnamese and English title. What LOINC has no code for is named by ours."""
@@ -90,6 +91,11 @@ def compose_picture(form: ResultForm, number: int, caption: str, jpeg: str) -> O
     return Observation("ED", code, ("", "IM", "JPEG", "Base64", jpeg), str(number))
 
 
+def compose_sheet(form: ResultForm, pdf: str) -> Observation:
+    """Return the result sheet as bytes (2A.3.25; types of data as RFC 2046 names them); `pdf` is base64."""
+    return Observation("ED", name_section(form, "sheet"), ("", "Application", "PDF", "Base64", pdf))
+
+
 def name_section(form: ResultForm, section: str, title: str = "") -> Value:
     """Return OBX-3 of a section as the receiver wants it."""
     loinc, own, title_vi, _ = SECTION_CODES[section]
@@ -138,6 +144,8 @@ def _observe(told: ResultLetter) -> Iterator[Observation]:
         yield Observation(coded, name_section(form, "icd10"), (icd10, "", "I10"), str(number))
     if letter.link and told.status != "X":
         yield Observation("RP", ("LINK", "Xem ảnh", "L"), (letter.link, "", "Application", "X-LINK"))
+    if told.status == "X" and form.pdf:
+        yield Observation("ED", name_section(form, "sheet"), "")
     if told.status == "X":
         yield from _take_pictures_back(form, content)
     for number, (caption, address) in enumerate(told.links, 1):

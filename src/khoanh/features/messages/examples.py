@@ -10,6 +10,7 @@ from khoanh.features.messages.compose_result import (
     ResultStatus,
     compose_picture,
     compose_result,
+    compose_sheet,
     count_observations,
     write_observation,
 )
@@ -104,10 +105,10 @@ def compose_result_example(his: His, at: datetime, status: ResultStatus) -> byte
     links = ((image.caption, link),) if form.images == "link" and status != "X" else ()
     told = ResultLetter(letter, status, outcome, links)
     body = compose_result(told)[1]
-    if form.images == "embedded" and status != "X":
-        picture = compose_picture(form, 1, image.caption, "/9j/4AAQSkZJRg…")
-        line = format_line(write_observation(count_observations(told) + 1, picture, status))
-        body += f"{line}\r".encode(his.out_charset, "replace")
+    enclosed = [compose_sheet(form, "JVBERi0xLjcK…")] if form.pdf else []
+    enclosed += [compose_picture(form, 1, image.caption, "/9j/4AAQSkZJRg…")] if form.images == "embedded" else []
+    for number, one in enumerate(enclosed if status != "X" else (), count_observations(told) + 1):
+        body += f"{format_line(write_observation(number, one, status))}\r".encode(his.out_charset, "replace")
     return body
 
 

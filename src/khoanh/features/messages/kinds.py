@@ -30,6 +30,7 @@ class ResultForm:
         codes: Name of a section → the code that this HIS has for it; goes before `system`.
         lines: Lines of a section: in one value with `\\.br\\` between them, as repetitions of one OBX, or an OBX each.
         recalled: OBX-11 of a result that was taken back (table 0085).
+        pdf: The result sheet goes with it, as it was given out.
         images: Key images as bytes (ED), as links (RP), or not at all.
         most_images: So many of them, the first ones.
         image_side: They are made no larger, in pixels.
@@ -42,6 +43,7 @@ class ResultForm:
     codes: Mapping[str, str] = field(default_factory=dict)
     lines: Literal["breaks", "repetitions", "segments"] = "breaks"
     recalled: Literal["X", "D", "W"] = "X"
+    pdf: bool = False
     images: Literal["none", "embedded", "link"] = "none"
     most_images: int = 4
     image_side: int = 1024

@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 
-from khoanh.features import reports, viewing
+from khoanh.features import reports
 from khoanh.features.messages.kinds import ResultForm
+from khoanh.features.messages.pictures import render_picture
 from khoanh.features.messages.queries import links as queries
 from khoanh.features.reports import STANDINGS, KeyImage, Outcome
 from khoanh.foundation.errors import NotFound
@@ -60,16 +61,7 @@ def open_picture(desk: Desk, token: str, address: str) -> bytes:
             raise _gone()
         if STANDINGS.index(outcome.standing) < STANDINGS.index(facts["since"]):
             raise _gone()
-    image = KeyImage(**facts["image"])
-    return viewing.render_key_image(
-        desk,
-        who,
-        (image.study_uid, image.series_uid, image.sop_uid),
-        frame=image.frame,
-        window=(image.centre, image.width),
-        side=facts["side"],
-        quality=facts["quality"],
-    )
+    return render_picture(desk, who, KeyImage(**facts["image"]), side=facts["side"], quality=facts["quality"])
 
 
 def _gone() -> NotFound:

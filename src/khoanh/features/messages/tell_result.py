@@ -15,7 +15,7 @@ from khoanh.features.messages.links import link_picture
 from khoanh.features.messages.queries import his as his_queries
 from khoanh.features.messages.queries import outbox
 from khoanh.features.messages.tell import acting, address_letter, post_letter
-from khoanh.features.reports import STANDINGS, KeyImage, Outcome
+from khoanh.features.reports import STANDINGS, Outcome
 from khoanh.foundation.errors import KhoanhError, OutOfResources
 from khoanh.foundation.events import OrderChanged, ReportChanged
 from khoanh.transaction import Unit
@@ -146,14 +146,9 @@ def _post(unit: Unit, letter: Letter, outcome: Outcome, status: ResultStatus) ->
         links = tuple((one.caption, link_picture(unit, letter.his.name, form, outcome, one)) for one in pictures)
         told = replace(told, links=tuple(link for link in links if link[1]))
     enclosures: dict[str, Any] | None = None
-    if form.images == "embedded" and pictures and status != "X":
-        enclosures = {
-            "first": count_observations(told) + 1,
-            "status": status,
-            "images": [_write_picture(one) for one in pictures],
-        }
+    shown = pictures if form.images == "embedded" else ()
+    if status != "X" and (shown or form.pdf):
+        enclosures = {"first": count_observations(told) + 1, "status": status, "images": [asdict(one) for one in shown]}
+        if form.pdf and outcome.standing != "read":
+            enclosures["sheet"] = (outcome.report, outcome.version.number)
     post_letter(unit, letter, *compose_result(told), enclosures)
-
-
-def _write_picture(image: KeyImage) -> dict[str, Any]:
-    return asdict(image)

@@ -1,7 +1,6 @@
 """Pictures for the eye, and objects in the form that someone takes: rendering, thumbnails, transcoding."""
 
 from khoanh.adapters.codecs import MEDIA_TYPES, Annotation, PlainPicture, RenderOptions, Viewport
-from khoanh.features.viewing.key_image import render_key_image
 from khoanh.features.viewing.plain import decode_picture, recode_jpeg
 from khoanh.features.viewing.preview import render_preview
 from khoanh.features.viewing.render import frames_per_second, render_animation, render_frame, render_key_image

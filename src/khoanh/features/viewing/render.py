@@ -49,6 +49,10 @@ def render_key_image(
     """
     with open_source(tools, stored) as source:
         longest = max(source.description.rows, source.description.columns)
+        function = source.header.text("VOILUTFunction").strip().upper()
+    if window is not None and function in ("LINEAR_EXACT", "SIGMOID"):
+        # A reader moves centre and width; the function stays the image's own (PS3.3 C.11.2.1.3).
+        window = replace(window, function=function)
     viewport = Viewport(most_pixels, most_pixels) if longest > most_pixels else None
     return render_frame(tools, stored, frame, RenderOptions(window=window, viewport=viewport, quality=quality))
 

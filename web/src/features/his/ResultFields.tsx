@@ -1,4 +1,4 @@
-import { NumberInput, Select, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { useText } from "../../text";
 import styles from "./his.module.css";
 import { type FieldsProps, type ResultDraft, SECTIONS, withEntry } from "./his-draft";
@@ -43,6 +43,11 @@ export function ResultFields({ draft, onChange }: FieldsProps) {
             allowDeselect={false}
           />
         ))}
+        <Checkbox
+          label={t("his.result.pdf")}
+          checked={result.pdf}
+          onChange={(event) => change({ pdf: event.currentTarget.checked })}
+        />
         {shown.map((name) => (
           <NumberInput
             key={name}

@@ -12,6 +12,7 @@ export const SECTIONS = [
   "addendum",
   "critical",
   "icd10",
+  "sheet",
   "image",
 ] as const;
 
@@ -48,6 +49,7 @@ export const NEW_HIS: HisDraft = {
     codes: {},
     lines: "breaks",
     recalled: "X",
+    pdf: false,
     images: "none",
     most_images: 4,
     image_side: 1024,

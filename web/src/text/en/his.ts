@@ -122,6 +122,8 @@ export const his = {
   "his.result.recalled.X": "X – no result",
   "his.result.recalled.D": "D – delete",
   "his.result.recalled.W": "W – wrong",
+  "his.result.pdf": "With the result sheet (PDF)",
+  "his.section.sheet": "Result sheet (PDF)",
   "his.result.images": "Key images",
   "his.result.images.none": "Not sent",
   "his.result.images.embedded": "In the message (JPEG)",

@@ -122,6 +122,8 @@ export const his = {
   "his.result.recalled.X": "X – không có kết quả",
   "his.result.recalled.D": "D – xóa",
   "his.result.recalled.W": "W – gửi nhầm",
+  "his.result.pdf": "Kèm phiếu kết quả PDF",
+  "his.section.sheet": "Phiếu kết quả PDF",
   "his.result.images": "Ảnh tiêu biểu",
   "his.result.images.none": "Không gửi",
   "his.result.images.embedded": "Trong bản tin (JPEG)",
