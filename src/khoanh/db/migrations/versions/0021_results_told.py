@@ -2,8 +2,8 @@
 
 from khoanh.db.migrations import run_sql
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 RESULTS = """
 alter table his add column result jsonb not null default '{}';
