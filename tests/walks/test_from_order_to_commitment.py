@@ -243,8 +243,9 @@ def test_an_order_comes_back_to_its_his_as_done_images_and_all(
     await_true(lambda: ask(server, f"/orders/{order['id']}")["studies"] == [item.StudyInstanceUID])
     (told,) = ask(server, f"/orders/{order['id']}/performed")["items"]  # type: ignore[misc]
     assert told["status"] == "COMPLETED" and told["series"][0]["stored"] == 3
-    await_true(lambda: {"IP", "CM"} <= set(states_told(his)) or len(his.messages) >= 3)
-    assert any("CD100" in message.decode() for message in his.messages), his.messages
+    await_true(lambda: "CM" in states_told(his) and len(his.messages) >= 4)
+    assert list(dict.fromkeys(states_told(his))) == ["SC", "IP", "CM"], "each step is told, in order"
+    assert all("CD100" in message.decode() for message in his.messages), his.messages
     with pytest.raises(AssertionError, match="not on the worklist"):
         modality.find(tmp_path / "again", str(order["accession"]))
 

@@ -70,6 +70,7 @@ def worklist(
     text_chars: Annotated[int | None, Parameter(help="Longest description; 0: as the standard allows.")] = None,
     most_items: Annotated[int | None, Parameter(help="At most so many items; 0: all.")] = None,
     year_birth: Annotated[devices.YearBirth | None, Parameter(help="A birth date of the year alone.")] = None,
+    scan_text: Annotated[str | None, Parameter(help="What the QR of a slip types into its console.")] = None,
     place: Place = HERE,
 ) -> None:
     """Say how a device gets its worklist; what is not said stays."""
@@ -83,6 +84,7 @@ def worklist(
         "text_chars": text_chars,
         "most_items": most_items,
         "year_birth": year_birth,
+        "scan_text": scan_text,
     }
     with place.open_desk() as desk, desk.unit(act_from_shell()) as unit:
         known = devices.read_device(unit, ae_title)

@@ -17,6 +17,10 @@ class Invalid(KhoanhError):
     """What was sent cannot be understood or breaks a rule."""
 
 
+class TooLarge(Invalid):
+    """It is larger than what is taken; the message says what that is."""
+
+
 class Unsuitable(Invalid):
     """The form that was asked for cannot hold what is there; another form can."""
 

@@ -12,6 +12,10 @@ from khoanh.foundation.errors import Invalid
 Source = Literal["default", "file", "environment", "flag"]
 
 
+SCAN_TEXT = r"^(?:[ -z|~]|\{(?:code|name|birth|sex|accession|tab|enter)\})*$"
+"""What a hand scanner is to type into a console: fields by name, keys, and ASCII between them."""
+
+
 class Settings(BaseModel):
     """Settings of one installation; field descriptions are the reference that `khoanh settings` prints."""
 
@@ -84,7 +88,7 @@ class Settings(BaseModel):
     scan_text: str = Field(
         "{code}{tab}{name}{tab}{birth}{tab}{sex}{tab}{accession}",
         description="What the QR of a slip types: {code} {name} {birth} {sex} {accession} {tab} {enter}.",
-        pattern=r"^(?:[ -z|~]|\{(?:code|name|birth|sex|accession|tab|enter)\})*$",
+        pattern=SCAN_TEXT,
         max_length=200,
     )
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of dates and times shown to people.")

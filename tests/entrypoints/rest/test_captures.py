@@ -1,6 +1,7 @@
 """Captures over the JSON door: one file a request, the same key again is the same object."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
@@ -59,3 +60,12 @@ def test_what_does_not_fit_is_refused(admin: Browser, lan: Browser, desk: Desk) 
     assert send(admin, 9, jpeg(), "key=a").status_code == 404
     assert send(lan, order, jpeg(), "key=a").status_code == 403
     assert admin("GET", f"{API}/orders/{order}/captures").json()["items"] == []
+
+
+def test_a_file_beyond_the_limit_is_refused_as_too_large_with_the_limit_in_words(admin: Browser, desk: Desk) -> None:
+    order = place(desk)
+    state = admin.app.app.routes[3].app.state
+    state.desk = replace(desk, settings=desk.settings.model_copy(update={"max_object_bytes": 1_572_864}))
+    answer = send(admin, order, b"\xff\xd8" + bytes(2_000_000), "key=big")
+    assert answer.status_code == 413
+    assert "1.5 MB" in answer.json()["detail_vi"] and "1.5 MB" in answer.json()["detail"]

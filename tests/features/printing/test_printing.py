@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khoanh.features import audit, catalogue, orders, patients, printing
+from khoanh.features import audit, catalogue, devices, orders, patients, printing
 from khoanh.features.printing.rules import draw_code_128, encode_code_128, format_scan, type_ascii
 from khoanh.foundation.errors import Invalid
 from khoanh.foundation.identity import act_as_system
@@ -67,3 +67,21 @@ def test_a_slip_holds_all_orders_of_its_number_and_is_recorded(desk: Desk) -> No
         assert slip.number is None and slip.scan.width == slip.scan.height
         found = audit.find_entries(unit, audit.AuditFilter(action="slip printed"))
         assert [entry.subject for entry in found.entries] == [f"order {two.id}"]
+
+
+def test_the_qr_types_what_the_console_of_the_orders_device_wants(desk: Desk) -> None:
+    layout = "{accession}{enter}{code}{enter}"
+    with desk.unit(WHO) as unit:
+        worklist = devices.WorklistProfile(scan_text=layout)
+        devices.add_device(unit, devices.Device("US1", "192.0.2.1", 104, worklist=worklist))
+        patient = patients.upsert_patient(unit, patients.PatientFacts("BN001", name="Đỗ Thị Ơn"))
+        facts = orders.OrderFacts(patient.id, placer="1", source="HIS", name="Siêu âm", modality="US", device="US1")
+        order = orders.place_order(unit, facts).order
+        assert printing.read_slip(unit, order.id).scan.text == f"{order.accession}\rBN001\r"
+
+
+@pytest.mark.parametrize("layout", ["{patient}", "Đ", "{tab", "a\tb", "x" * 201])
+def test_a_layout_a_scanner_cannot_type_is_refused(desk: Desk, layout: str) -> None:
+    device = devices.Device("US1", "192.0.2.1", 104, worklist=devices.WorklistProfile(scan_text=layout))
+    with desk.unit(WHO) as unit, pytest.raises(Invalid):
+        devices.add_device(unit, device)

@@ -3,6 +3,7 @@ export * from "./captures";
 export * from "./catalogue";
 export * from "./consumption";
 export * from "./devices";
+export * from "./dispatches";
 export * from "./display";
 export * from "./his";
 export * from "./live";

@@ -9,7 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from khoanh.features.accounts import NotSignedIn
-from khoanh.foundation.errors import Conflict, Forbidden, Invalid, KhoanhError, NotFound, OutOfResources, Unsuitable
+from khoanh.foundation.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    KhoanhError,
+    NotFound,
+    OutOfResources,
+    TooLarge,
+    Unsuitable,
+)
 
 _TITLES_VI = {
     400: "Yêu cầu không hợp lệ",
@@ -33,6 +42,7 @@ _STATUS: tuple[tuple[type[KhoanhError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
     (Unsuitable, 406),
+    (TooLarge, 413),
     (Invalid, 400),
     (OutOfResources, 503),
 )

@@ -13,7 +13,7 @@ from khoanh.entrypoints.rest.orders import Key
 from khoanh.features import captures
 from khoanh.features.captures import CaptureFacts, Kind, Taken
 from khoanh.features.orders import State
-from khoanh.foundation.errors import Invalid, OutOfResources
+from khoanh.foundation.errors import Invalid, TooLarge
 from khoanh.foundation.identity import Permission
 from khoanh.foundation.uids import parse_uid
 
@@ -103,11 +103,22 @@ async def _receive(asked: Asked, file: IO[bytes]) -> int:
     async for piece in _gather(asked.request.stream()):
         size += len(piece)
         if size > most:
-            raise OutOfResources("the file is larger than the largest object allowed", vi="Tệp gửi lên quá lớn")
+            raise TooLarge(
+                f"the file is larger than {_say_size(most)}, the most that is taken",
+                vi=f"Tệp lớn hơn {_say_size(most)}, mức lớn nhất được nhận",
+            )
         await to_thread.run_sync(file.write, piece)
     if not size:
         raise Invalid("the body is empty", vi="Không có dữ liệu gửi lên")
     return size
+
+
+def _say_size(size_bytes: int) -> str:
+    """Say a limit as people do, in binary units."""
+    for unit, name in ((2**30, "GB"), (2**20, "MB"), (2**10, "kB")):
+        if size_bytes >= unit:
+            return f"{size_bytes / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{size_bytes} B"
 
 
 async def _gather(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

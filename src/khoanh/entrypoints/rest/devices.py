@@ -31,6 +31,7 @@ class WorklistFacts(Body):
     text_chars: Annotated[int, Field(ge=0, le=10_240)] = 0
     most_items: Annotated[int, Field(ge=0, le=5000)] = 0
     year_birth: devices.YearBirth = "empty"
+    scan_text: Text = ""
 
 
 class WorklistItemFacts(Shape):
@@ -45,6 +46,7 @@ class WorklistItemFacts(Shape):
     text_chars: int
     most_items: int
     year_birth: devices.YearBirth
+    scan_text: str
 
 
 class DeviceFacts(Body):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from khoanh.entrypoints.rest.asked import Ask, Shape, Text
+from khoanh.entrypoints.rest.asked import Ask, Body, Shape, Text
 from khoanh.features import commitments, dispatches, procedures
 
 router = APIRouter(tags=["performed"])
@@ -85,12 +85,40 @@ def list_dispatches(
     asked: Ask,
     device: Text = "",
     state: Literal["", "waiting", "done", "failed"] = "",
+    kind: Literal["", "performed", "availability", "commitment", "report"] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> DispatchList:
     """List DICOM requests to devices: forwarded steps, commitment reports, availability."""
     with asked.unit() as unit:
-        found = dispatches.list_dispatches(unit, device=device, state=state, limit=limit)
+        found = dispatches.list_dispatches(unit, device=device, state=state, kind=kind, limit=limit)
     return DispatchList(items=[DispatchItem.model_validate(one) for one in found], next=None)
+
+
+class WhichDispatches(Body):
+    """The failed requests to send again; what is empty means any."""
+
+    device: Text = ""
+    kind: Literal["", "performed", "availability", "commitment", "report"] = ""
+
+
+class DispatchCount(Shape):
+    """How many requests wait anew."""
+
+    count: int
+
+
+@router.post("/dispatches/resend")
+def resend_dispatches(body: WhichDispatches, asked: Ask) -> DispatchCount:
+    """Send all requests of a filter again that failed, each subject's in order."""
+    with asked.unit() as unit:
+        return DispatchCount(count=dispatches.resend_dispatches(unit, device=body.device, kind=body.kind))
+
+
+@router.post("/dispatches/{dispatch}/resend")
+def resend_dispatch(dispatch: Annotated[int, Path(ge=1, lt=2**63)], asked: Ask) -> DispatchItem:
+    """Send a request again that failed, after the failed ones before it on the same subject."""
+    with asked.unit() as unit:
+        return DispatchItem.model_validate(dispatches.resend_dispatch(unit, dispatch))
 
 
 class CommitmentItem(Shape):

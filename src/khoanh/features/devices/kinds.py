@@ -24,6 +24,8 @@ class WorklistProfile:
         text_chars: Longest description or comment; 0: as the standard allows.
         most_items: It gets so many items, the earliest; 0: all.
         year_birth: What is sent for a birth date of which only the year is known: nothing, or 1 January.
+        scan_text: What the QR of a slip types into a console that asks for no worklist, as the setting of the same
+            name; empty: as for all.
     """
 
     scope: Scope = "modality"
@@ -35,6 +37,7 @@ class WorklistProfile:
     text_chars: int = 0
     most_items: int = 0
     year_birth: YearBirth = "empty"
+    scan_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

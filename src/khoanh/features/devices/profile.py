@@ -40,6 +40,16 @@ def find_device(unit: Unit, ae_title: str) -> Device | None:
         return None
 
 
+def find_scan_text(unit: Unit, ae_title: str) -> str:
+    """Return what the QR of a slip types into the console of a device, empty where it has none of its own.
+
+    For whoever may see the order that is printed: the rest of the profile is not told.
+    """
+    unit.who.require(Permission.ORDER_READ)
+    device = queries.select_device(unit.db, ae_title) if ae_title else None
+    return device.worklist.scan_text if device else ""
+
+
 def add_device(unit: Unit, device: Device) -> Device:
     """Add a device; a knock under its title is answered thereby.
 

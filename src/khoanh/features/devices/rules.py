@@ -7,10 +7,12 @@ from typing import get_args
 
 from khoanh.features.devices.kinds import Device, NameLayout, Scope, WorklistProfile, YearBirth
 from khoanh.foundation.errors import Invalid
+from khoanh.foundation.settings import SCAN_TEXT
 from khoanh.standards.dicom import TRANSFER_SYNTAXES
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 _CHARACTER_SET = re.compile(r"(?:ISO_IR|ISO 2022 IR) \d{1,3}|GB18030|GBK")
+_SCAN_TEXT = re.compile(SCAN_TEXT)
 _MODALITY = re.compile(r"[A-Z0-9_]{0,16}")
 
 
@@ -107,6 +109,11 @@ def check_worklist(profile: WorklistProfile) -> WorklistProfile:
         "Độ dài văn bản là 0 hoặc từ 8 đến 10240",
     )
     _require(0 <= profile.most_items <= 5000, "worklist.most_items is 0 to 5000", "Số ca từ 0 đến 5000")
+    _require(
+        len(profile.scan_text) <= 200 and bool(_SCAN_TEXT.fullmatch(profile.scan_text)),
+        "worklist.scan_text holds {code} {name} {birth} {sex} {accession} {tab} {enter} and ASCII",
+        "Mẫu QR chỉ gồm {code} {name} {birth} {sex} {accession} {tab} {enter} và chữ không dấu",
+    )
     _require(len(profile.stations) <= 16, "worklist.stations holds at most 16 titles", "Nhiều nhất 16 máy")
     return replace(profile, stations=tuple(dict.fromkeys(parse_ae_title(title) for title in profile.stations)))
 

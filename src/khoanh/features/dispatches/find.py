@@ -7,8 +7,8 @@ from khoanh.transaction import Unit
 
 
 def list_dispatches(
-    unit: Unit, *, device: str = "", state: str = "", subject: str = "", limit: int = 100
+    unit: Unit, *, device: str = "", state: str = "", kind: str = "", subject: str = "", limit: int = 100
 ) -> list[Dispatch]:
     """Return requests, the latest first."""
     unit.who.require(Permission.DEVICE_READ)
-    return queries.select_dispatches(unit.db, device, state, subject, max(1, min(limit, 1000)))
+    return queries.select_dispatches(unit.db, device, state, kind, subject, max(1, min(limit, 1000)))

@@ -90,14 +90,33 @@ def hurry(db: Db, dispatch: int) -> None:
     db.execute("update dispatch set next_at = now() where id = %s and state = 'waiting'", (dispatch,))
 
 
-def select_dispatches(db: Db, device: str, state: str, subject: str, limit: int) -> list[Dispatch]:
+def lock_dispatch(db: Db, dispatch: int) -> Dispatch | None:
+    """Return a request and keep others from changing it."""
+    with db.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(f"select {_COLUMNS} from dispatch where id = %s for update", (dispatch,)).fetchone()
+    return make_dispatch(row) if row else None
+
+
+def requeue(db: Db, *, device: str = "", kind: str = "", subject: str = "", until: int = 2**62) -> int:
+    """Let failed requests wait anew, of devices that there still are; return how many."""
+    return db.execute(
+        "update dispatch w set state = 'waiting', attempts = 0, next_at = now(), ended_at = null"
+        " where w.state = 'failed' and (%(device)s = '' or w.device = %(device)s)"
+        " and (%(kind)s = '' or w.kind = %(kind)s) and (%(subject)s = '' or w.subject = %(subject)s)"
+        " and w.id <= %(until)s and exists (select from device d where d.ae_title = w.device)",
+        {"device": device, "kind": kind, "subject": subject, "until": until},
+    ).rowcount
+
+
+def select_dispatches(db: Db, device: str, state: str, kind: str, subject: str, limit: int) -> list[Dispatch]:
     """Return requests, the latest first; what is empty asks for any."""
     with db.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"select {_COLUMNS} from dispatch where (%(device)s = '' or device = %(device)s)"
-            " and (%(state)s = '' or state = %(state)s) and (%(subject)s = '' or subject = %(subject)s)"
+            " and (%(state)s = '' or state = %(state)s) and (%(kind)s = '' or kind = %(kind)s)"
+            " and (%(subject)s = '' or subject = %(subject)s)"
             " order by id desc limit %(limit)s",
-            {"device": device, "state": state, "subject": subject, "limit": limit},
+            {"device": device, "state": state, "kind": kind, "subject": subject, "limit": limit},
         ).fetchall()
     return [make_dispatch(row) for row in rows]
 

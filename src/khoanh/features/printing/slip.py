@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import segno
 
-from khoanh.features import audit, orders, queue
+from khoanh.features import audit, devices, orders, queue
 from khoanh.features.orders import Order, OrderQuery
 from khoanh.features.printing.rules import draw_code_128, format_scan, type_ascii
 from khoanh.foundation.identity import Permission
@@ -30,7 +30,8 @@ class Slip:
     Attributes:
         orders: What is asked for on the same slip, this order first.
         number: Its number before the room today; None: it has none.
-        scan: A QR (ISO/IEC 18004) that types the patient into a console which knows no worklist.
+        scan: A QR (ISO/IEC 18004) that types the patient into a console which knows no worklist, laid out as the
+            profile of the order's device says.
         accession: Code 128 of the accession number, `patient` of the patient code; None where it cannot be one.
     """
 
@@ -58,7 +59,8 @@ def read_slip(unit: Unit, order: int, *, is_printed: bool = True) -> Slip:
         query = OrderQuery(slip=first.slip, patient=first.patient, newest_first=False, limit=_MOST_ON_SLIP)
         found = orders.find_orders(unit, query).items
         same = (first, *(one for one in found if one.id != first.id and one.source == first.source))
-    text = format_scan(unit.settings.scan_text, _name_facts(first))
+    layout = devices.find_scan_text(unit, first.device) or unit.settings.scan_text
+    text = format_scan(layout, _name_facts(first))
     if is_printed:
         audit.record(unit, "slip printed", subject=f"order {first.id}")
     return Slip(

@@ -32,6 +32,8 @@ export const ACTIONS = [
   "device changed",
   "device removed",
   "device verified",
+  "dispatch resent",
+  "dispatches resent",
   "station added",
   "station changed",
   "station removed",

@@ -9,6 +9,7 @@ import { DeviceEditor } from "./DeviceEditor";
 import { DeviceTable } from "./DeviceTable";
 import { type Editing, NEW_DEVICE } from "./device-draft";
 import { Knocks } from "./Knocks";
+import { Outbox } from "./Outbox";
 
 /** Peers of the archive: what they may do, whether they answer, and who knocks without being known. */
 export function DevicesPage() {
@@ -48,6 +49,7 @@ export function DevicesPage() {
           onEdit={(device) => setEditing({ kind: "change", device })}
         />
       )}
+      {devices.data && <Outbox devices={devices.data.items} />}
       {editing && <DeviceEditor editing={editing} onClose={() => setEditing(null)} />}
     </Page>
   );

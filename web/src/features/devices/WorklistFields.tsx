@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, TagsInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
 import type { Device } from "../../api";
 import { useText } from "../../text";
 import { type FieldsProps, TELLINGS, worklistOf } from "./device-draft";
@@ -73,6 +73,16 @@ export function WorklistFields({ draft, onChange }: FieldsProps) {
             onChange={(event) => change({ upper_case: event.currentTarget.checked })}
           />
         </div>
+        <TextInput
+          className={styles.whole}
+          label={t("devices.scan")}
+          description={t("devices.scanHelp")}
+          placeholder="{code}{tab}{name}{tab}{birth}{tab}{sex}{enter}"
+          value={worklist.scan_text}
+          onChange={(event) => change({ scan_text: event.currentTarget.value })}
+          maxLength={200}
+          spellCheck={false}
+        />
         <div className={`${styles.checks} ${styles.whole}`}>
           {TELLINGS.map((telling) => (
             <Checkbox

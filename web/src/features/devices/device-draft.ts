@@ -16,6 +16,7 @@ const NEW_WORKLIST: Required<NonNullable<Device["worklist"]>> = {
   text_chars: 0,
   most_items: 0,
   year_birth: "empty",
+  scan_text: "",
 };
 
 /** A peer as a new form shows it: everything allowed that reading images needs, nothing that surprises. */

@@ -56,6 +56,9 @@ export const devices: Record<keyof typeof vietnamese, string> = {
   "devices.zeroIsAny": "0 is no limit",
   "devices.ascii": "No Vietnamese marks (đ→d)",
   "devices.upper": "Capital letters",
+  "devices.scan": "What the QR types into a console without worklist",
+  "devices.scanHelp":
+    "Fields and keys in their order: (code), (name), (birth), (sex), (accession), (tab), (enter), in braces. Empty: as for all.",
   "devices.wants_performed": "Forward MPPS of others to it",
   "devices.wants_availability": "Tell it when images are available (IAN)",
   "devices.asks_commitment": "Ask it for storage commitment of what is sent to it",

@@ -48,6 +48,8 @@ export const oversight: Record<keyof typeof vietnamese, string> = {
   "action.device changed": "Device changed",
   "action.device removed": "Device deleted",
   "action.device verified": "Device verified",
+  "action.dispatch resent": "DICOM request resent",
+  "action.dispatches resent": "DICOM requests resent",
   "action.station added": "Workstation added",
   "action.station changed": "Workstation changed",
   "action.station removed": "Workstation removed",

@@ -55,6 +55,9 @@ export const devices = {
   "devices.zeroIsAny": "0 là không giới hạn",
   "devices.ascii": "Bỏ dấu tiếng Việt (đ→d)",
   "devices.upper": "Viết hoa",
+  "devices.scan": "Mã QR gõ vào máy không có worklist",
+  "devices.scanHelp":
+    "Thứ tự trường và phím: (code) mã bệnh nhân, (name), (birth), (sex), (accession), (tab), (enter), viết trong ngoặc nhọn. Để trống: theo mẫu chung.",
   "devices.wants_performed": "Chuyển tiếp MPPS của các máy khác cho máy này",
   "devices.wants_availability": "Báo khi ảnh đã sẵn sàng (IAN)",
   "devices.asks_commitment": "Hỏi cam kết lưu trữ khi gửi ảnh sang máy này",

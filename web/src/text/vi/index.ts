@@ -8,6 +8,7 @@ import { his } from "./his";
 import { homeless } from "./homeless";
 import { messages } from "./messages";
 import { orders } from "./orders";
+import { outbox } from "./outbox";
 import { oversight } from "./oversight";
 import { people } from "./people";
 import { picker } from "./picker";
@@ -31,6 +32,7 @@ export const vi = {
   ...orders,
   ...his,
   ...messages,
+  ...outbox,
   ...oversight,
   ...people,
   ...shell,

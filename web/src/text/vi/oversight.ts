@@ -47,6 +47,8 @@ export const oversight = {
   "action.device changed": "Sửa máy",
   "action.device removed": "Xoá máy",
   "action.device verified": "Kiểm tra kết nối máy",
+  "action.dispatch resent": "Gửi lại yêu cầu DICOM",
+  "action.dispatches resent": "Gửi lại các yêu cầu DICOM",
   "action.station added": "Thêm máy trạm",
   "action.station changed": "Sửa máy trạm",
   "action.station removed": "Xoá máy trạm",

@@ -1,0 +1,26 @@
+import type { outbox as vietnamese } from "../vi/outbox";
+
+export const outbox: Record<keyof typeof vietnamese, string> = {
+  "outbox.title": "Outgoing DICOM requests",
+  "outbox.help": "MPPS forwarded, images available, storage commitment. What a device refuses too often stops here.",
+  "outbox.state": "State",
+  "outbox.state.failed": "Failed",
+  "outbox.state.waiting": "Waiting",
+  "outbox.state.done": "Sent",
+  "outbox.anyDevice": "Any device",
+  "outbox.anyKind": "Any kind",
+  "outbox.what": "What",
+  "outbox.kind.performed": "MPPS forwarded",
+  "outbox.kind.availability": "Images available (IAN)",
+  "outbox.kind.commitment": "Commitment asked for",
+  "outbox.kind.report": "Commitment reported",
+  "outbox.since": "At",
+  "outbox.reason": "Reason",
+  "outbox.attempts": "{count} tries in vain",
+  "outbox.resend": "Resend",
+  "outbox.resendAll": "Resend all",
+  "outbox.resent": "{count} requests are being sent again",
+  "outbox.none.failed": "No request has failed.",
+  "outbox.none.waiting": "No request waits.",
+  "outbox.none.done": "No request has been sent yet.",
+};
