@@ -85,7 +85,7 @@ class CaseNoteList(Shape):
     next: str | None = None
 
 
-class FilterBody(Body):
+class ReadingFilterBody(Body):
     """What a filter asks for, in the members of the list's address."""
 
     asked: Annotated[dict[Text, Text], Field(max_length=12)]
@@ -171,7 +171,7 @@ def list_filters(asked: Ask) -> FilterList:
 
 
 @router.put("/reading-filters/{name}")
-def save_filter(name: FilterName, body: FilterBody, asked: Ask) -> FilterItem:
+def save_filter(name: FilterName, body: ReadingFilterBody, asked: Ask) -> FilterItem:
     """Keep a filter under a name."""
     with asked.unit() as unit:
         return FilterItem.model_validate(reports.save_filter(unit, name, body.asked))
