@@ -55,7 +55,7 @@ SUBSCRIPTIONS: Subscriptions = {
     OrderChanged: (messages.tell_order, messages.tell_result_anew, queue.follow_order),
     DispatchEnded: (commitments.note_delivery,),
     StudyMatched: (procedures.follow_match,),
-    ReportChanged: (sheets.follow_report, messages.tell_result),
+    ReportChanged: (sheets.follow_report, messages.tell_result, messages.note_result),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),

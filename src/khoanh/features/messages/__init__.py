@@ -36,6 +36,14 @@ from khoanh.features.messages.profile import (
     read_his,
     remove_his,
 )
+from khoanh.features.messages.pull import (
+    ChangePage,
+    GivenResult,
+    list_result_changes,
+    note_result,
+    read_given_result,
+    take_result,
+)
 from khoanh.features.messages.receive import MessageIntake, reject
 from khoanh.features.messages.replay import cancel_message, repeat_messages, replay_message, resend_message
 from khoanh.features.messages.rules import SENDS
@@ -51,7 +59,9 @@ __all__ = [
     "STANDARD_CODES",
     "STATUS",
     "STATUSES",
+    "ChangePage",
     "FieldRule",
+    "GivenResult",
     "His",
     "HisKnock",
     "MessageFilter",
@@ -73,10 +83,13 @@ __all__ = [
     "list_due_his",
     "list_his",
     "list_his_knocks",
+    "list_result_changes",
+    "note_result",
     "open_picture",
     "pause_his",
     "preview_message",
     "preview_results",
+    "read_given_result",
     "read_his",
     "read_message",
     "read_message_bytes",
@@ -86,6 +99,7 @@ __all__ = [
     "replay_message",
     "resend_message",
     "settle_left_messages_job",
+    "take_result",
     "tell_order",
     "tell_result",
     "tell_result_anew",
