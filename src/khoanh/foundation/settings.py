@@ -81,6 +81,13 @@ class Settings(BaseModel):
         description="What opens a patient's link besides the link: birth date, end of the phone number, own PIN.",
     )
     handover_approved: bool = Field(False, description="Approved results may be handed over before they are returned.")
+    signature_authorities: str = Field("", description="PEM file of authorities that signers' certificates lead to.")
+    timestamp_url: str = Field("", description="Time-stamp server (RFC 3161) for signatures of documents.")
+    pkcs11_module: str = Field("", description="Library of the signing token or HSM (PKCS#11).")
+    signing_service_url: str = Field(
+        "", description="Service that signs from afar, as docs/guides/result-sheets tells."
+    )
+    signing_secrets: str = Field("", description="TOML file (0600) of passwords and PINs; empty: in the data folder.")
     hospital_name: str = Field("", description="Name of the hospital on screens and printed slips.", max_length=200)
     waiting_names: Literal["full", "short", "none"] = Field(
         "short", description="Names on waiting screens: in full, with initials (N. V. Đức), or numbers alone."

@@ -6,9 +6,9 @@ from hashlib import sha256
 from khoanh.features import audit, reports
 from khoanh.features.archive import StoredObject
 from khoanh.features.orders import State
-from khoanh.features.sheets import queries
 from khoanh.features.sheets.gather import find_basis, gather_sheet, within
 from khoanh.features.sheets.kinds import Basis, Document, Sheet
+from khoanh.features.sheets.queries import documents as queries
 from khoanh.features.sheets.render import find_pictures, typeset_sheet
 from khoanh.features.sheets.rules import choose_form, name_document
 from khoanh.features.sheets.templates import load_template

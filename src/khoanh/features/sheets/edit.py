@@ -5,9 +5,10 @@ from typing import Any
 
 from khoanh.features import audit
 from khoanh.features.archive import StoredObject
-from khoanh.features.sheets import queries, rules
+from khoanh.features.sheets import rules
 from khoanh.features.sheets.gather import gather_sheet
 from khoanh.features.sheets.kinds import FormName, Options, Sheet, Template
+from khoanh.features.sheets.queries import documents as queries
 from khoanh.features.sheets.render import draw_sheet, find_pictures
 from khoanh.features.sheets.sample import make_sample
 from khoanh.features.sheets.templates import load_letterhead, load_template

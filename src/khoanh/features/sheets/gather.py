@@ -10,7 +10,7 @@ from khoanh.features import accounts, orders, patients, reports
 from khoanh.features.orders import Order, State
 from khoanh.features.reports import Content, Report, ReportEvent, Version
 from khoanh.features.sheets import rules
-from khoanh.features.sheets.kinds import Basis, Picture, Sheet, Template
+from khoanh.features.sheets.kinds import Basis, Letterhead, Picture, Sheet, Template
 from khoanh.features.sheets.templates import load_letterhead, load_template
 from khoanh.foundation.identity import act_as_system
 from khoanh.transaction import Unit
@@ -59,26 +59,11 @@ def gather_sheet(
     content = found.content if found else told.draft
     if template is None:
         template = load_template(unit, rules.choose_form([one.modality for one in told.orders]))
-    zone = ZoneInfo(unit.settings.time_zone)
     at = next((one.at for one in events if one.id == event), unit.now)
     first = told.orders[0]
     letterhead = load_letterhead(unit)
     studies = orders.list_studies(inner, first.id)
-    data = {
-        "title": f"{template.options.title} {first.accession}",
-        "number": first.accession,
-        "mark": _find_mark(told, found, event, template),
-        "kind": rules.tell_kind(found) if found else "",
-        "note": _write_note(template.options.note, first, found),
-        "letterhead": rules.describe_letterhead(letterhead, unit.settings.hospital_name),
-        "patient": _describe_patient(inner, told.orders, found, at.astimezone(zone)),
-        "request": _describe_request(inner, told.orders, zone),
-        "times": _describe_times(inner, told.orders, at.astimezone(zone) if event else None, zone),
-        "result": rules.describe_result(content),
-        "reader": _describe_reader(inner, events, event, zone),
-        "options": rules.write_options(template.options),
-        "qr_text": _QR_TEXT,
-    }
+    data = _describe(inner, told, found, content, events, event, template, letterhead, at)
     return Sheet(
         Basis(report, version or 0, event),
         template,
@@ -91,6 +76,36 @@ def gather_sheet(
         tuple(one.id for one in told.orders),
         link,
     )
+
+
+def _describe(
+    unit: Unit,
+    told: Report,
+    found: Version | None,
+    content: Content,
+    events: Sequence[ReportEvent],
+    event: int,
+    template: Template,
+    letterhead: Letterhead,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return what the template is given."""
+    first, zone = told.orders[0], ZoneInfo(unit.settings.time_zone)
+    return {
+        "title": f"{template.options.title} {first.accession}",
+        "number": first.accession,
+        "mark": _find_mark(told, found, event, template),
+        "kind": rules.tell_kind(found) if found else "",
+        "note": _write_note(template.options.note, first, found),
+        "letterhead": rules.describe_letterhead(letterhead, unit.settings.hospital_name),
+        "patient": _describe_patient(unit, told.orders, found, at.astimezone(zone)),
+        "request": _describe_request(unit, told.orders, zone),
+        "times": _describe_times(unit, told.orders, at.astimezone(zone) if event else None, zone),
+        "result": rules.describe_result(content),
+        "reader": _describe_reader(unit, events, event, zone),
+        "options": rules.write_options(template.options),
+        "qr_text": _QR_TEXT,
+    }
 
 
 def _find_mark(told: Report, version: Version | None, event: int, template: Template) -> str:

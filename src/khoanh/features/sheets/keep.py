@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from khoanh.features import accounts, archive, captures, reports
 from khoanh.features.archive import Source
-from khoanh.features.sheets import queries
 from khoanh.features.sheets.gather import find_basis
 from khoanh.features.sheets.kinds import Document
 from khoanh.features.sheets.objects import Subject, build_images, build_pdf, build_report
+from khoanh.features.sheets.queries import documents as queries
 from khoanh.features.sheets.templates import load_letterhead
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.identity import Permission, Principal

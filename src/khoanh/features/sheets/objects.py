@@ -138,7 +138,8 @@ def _begin(subject: Subject, kind: str) -> "Dataset":
     ds = Dataset()
     ds.SpecificCharacterSet = "ISO_IR 192"
     ds.SOPClassUID = sop_class
-    ds.SOPInstanceUID = name_document(document.study_uid, basis, kind)
+    what = kind if document.level == "none" else f"{kind} signed"
+    ds.SOPInstanceUID = name_document(document.study_uid, basis, what)
     ds.InstanceCreationDate, ds.InstanceCreationTime = day, time
     ds.StudyInstanceUID = document.study_uid
     ds.SeriesInstanceUID = name_series(document.study_uid, document.report, kind)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from khoanh.features import audit
-from khoanh.features.sheets import queries, rules
+from khoanh.features.sheets import rules
 from khoanh.features.sheets.built_in import read_built_in
 from khoanh.features.sheets.kinds import FORMS, FormName, Letterhead, Template
+from khoanh.features.sheets.queries import documents as queries
 from khoanh.foundation.errors import NotFound
 from khoanh.foundation.identity import Permission
 from khoanh.transaction import Unit

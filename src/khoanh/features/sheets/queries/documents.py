@@ -88,7 +88,7 @@ def find_link(db: Db, report: int) -> str:
 def select_document(db: Db, report: int, version: int) -> Document | None:
     """Return the newest document of a version."""
     row = db.execute(
-        f"{_DOCUMENT} where report = %s and version = %s order by event desc limit 1", (report, version)
+        f"{_DOCUMENT} where report = %s and version = %s order by event desc, id desc limit 1", (report, version)
     ).fetchone()
     return _make_document(row) if row else None
 
@@ -96,7 +96,8 @@ def select_document(db: Db, report: int, version: int) -> Document | None:
 def select_basis(db: Db, basis: Basis) -> Document | None:
     """Return the document of an approval."""
     row = db.execute(
-        f"{_DOCUMENT} where report = %s and version = %s and event = %s", (basis.report, basis.version, basis.event)
+        f"{_DOCUMENT} where report = %s and version = %s and event = %s order by id desc limit 1",
+        (basis.report, basis.version, basis.event),
     ).fetchone()
     return _make_document(row) if row else None
 
@@ -124,7 +125,7 @@ def insert_document(db: Db, document: Document) -> Document | None:
     row = db.execute(
         "insert into document (report, version, event, form, template, pdf, digest, level, signed_by, signed_at,"
         " signature, study_uid, sop_uid) values (%s, %s, %s, %s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s, %s)"
-        " on conflict (report, version, event) do nothing returning id",
+        " on conflict (report, version, event, signed) do nothing returning id",
         (
             document.report, document.version, document.event, document.form, document.template, document.pdf,
             document.digest, document.level, document.signed_by, document.signed_at, Jsonb(document.signature),

@@ -1,0 +1,1 @@
+"""SQL of sheets: documents and forms, signing keys."""
