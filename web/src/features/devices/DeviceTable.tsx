@@ -52,7 +52,7 @@ export function DeviceTable({ devices, mayManage, onEdit }: Props) {
       title: "",
       align: "end",
       show: (device) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
+        <Group gap={4} justify="flex-end">
           <Button
             size="xs"
             variant="default"

@@ -98,7 +98,7 @@ export function Outbox({ devices }: { devices: readonly KnownDevice[] }) {
           value={filter.device || null}
           onChange={(device) => change({ device: device ?? "" })}
           data={devices.map((device) => device.ae_title)}
-          w={190}
+          w={170}
         />
         <Select
           aria-label={t("outbox.what")}
@@ -107,7 +107,7 @@ export function Outbox({ devices }: { devices: readonly KnownDevice[] }) {
           value={filter.kind || null}
           onChange={(value) => change({ kind: KINDS.find((kind) => kind === value) ?? "" })}
           data={KINDS.map((value) => ({ value, label: t(`outbox.kind.${value}`) }))}
-          w={230}
+          w={210}
         />
         {mayManage && filter.state === "failed" && items.length > 1 && (
           <Button leftSection={<IconRefresh size={18} />} loading={all.isPending} onClick={() => all.mutate()}>

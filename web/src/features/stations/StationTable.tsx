@@ -61,7 +61,7 @@ export function StationTable({ stations, hereId, mayManage, onEdit, onBrowsers }
       title: "",
       align: "end",
       show: (one) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
+        <Group gap={4} justify="flex-end">
           <Button
             size="xs"
             variant="default"

@@ -9,7 +9,7 @@ export const shell = {
   "shell.orders": "Tiếp đón",
   "shell.patients": "Người bệnh",
   "shell.upload": "Tải ảnh lên",
-  "shell.devices": "Máy và trạm",
+  "shell.devices": "Máy DICOM",
   "shell.stations": "Máy trạm",
   "shell.people": "Người dùng",
   "shell.audit": "Nhật ký",

@@ -18,7 +18,7 @@ export const stations = {
   "stations.needsBoth": "Phải khớp cả trình duyệt và địa chỉ",
   "stations.needsBothHelp": "Mang trình duyệt đã ghi nhận sang nơi khác thì không còn là máy này",
   "stations.device": "Trạm DICOM",
-  "stations.deviceHelp": "Nếu máy cũng nói chuyện DICOM; khai báo AE title ở trang Máy và trạm",
+  "stations.deviceHelp": "Nếu máy cũng nói chuyện DICOM; khai báo AE title ở trang Máy DICOM",
   "stations.limited": "Giới hạn quyền tại máy này",
   "stations.limitedHelp": "Không đánh dấu: mỗi người có đủ quyền của mình",
   "stations.limit": "Chỉ được phép",
