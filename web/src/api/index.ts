@@ -14,6 +14,7 @@ export * from "./oversight";
 export * from "./patients";
 export * from "./problem";
 export * from "./queue";
+export * from "./reports";
 export { API, type Listed, refuse, SIGNED_OUT } from "./request";
 export * from "./roster";
 export * from "./session";

@@ -3,6 +3,7 @@ import { API } from "./request";
 export type StudyEvent = { study_uid: string; what: "arrived" | "changed" | "deleted" };
 export type OrderEventNotice = { order: number; step: string; state?: string };
 export type QueueNotice = { room: string; ticket: number; state: string; calls: number };
+export type ReportNotice = { report: number | null; orders: number[]; step: string; version: number };
 export type LiveTopics = {
   study: StudyEvent;
   knock: unknown;
@@ -11,6 +12,7 @@ export type LiveTopics = {
   order: OrderEventNotice;
   patient: unknown;
   queue: QueueNotice;
+  report: ReportNotice;
   roster: unknown;
   catalogue: unknown;
   homeless: unknown;

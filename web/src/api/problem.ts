@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly english: string,
     readonly vietnamese: string,
+    /** What else the answer says, such as what is there instead. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(english);
   }
@@ -23,7 +25,7 @@ export class Problem extends Error {
   }
 }
 
-type ProblemBody = { title?: unknown; detail?: unknown; detail_vi?: unknown };
+type ProblemBody = { title?: unknown; detail?: unknown; detail_vi?: unknown; [more: string]: unknown };
 
 const asText = (value: unknown) => (typeof value === "string" ? value : "");
 
@@ -32,9 +34,9 @@ export function readProblem(status: number, body: string): Problem {
   let facts: ProblemBody = {};
   try {
     const parsed: unknown = JSON.parse(body);
-    if (parsed && typeof parsed === "object") facts = parsed;
+    if (parsed && typeof parsed === "object") facts = parsed as ProblemBody;
   } catch {
     facts = {};
   }
-  return new Problem(status, asText(facts.detail) || asText(facts.title), asText(facts.detail_vi));
+  return new Problem(status, asText(facts.detail) || asText(facts.title), asText(facts.detail_vi), facts);
 }

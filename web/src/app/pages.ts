@@ -12,6 +12,7 @@ import {
   IconMessages,
   IconPlugConnected,
   IconRadioactive,
+  IconReportMedical,
   IconStack2,
   IconUpload,
   IconUserSearch,
@@ -22,6 +23,7 @@ import type { Word } from "../text";
 
 type Destination =
   | "/"
+  | "/reading"
   | "/orders"
   | "/patients"
   | "/perform"
@@ -47,6 +49,7 @@ export const GROUPS: readonly PageGroup[] = [
     word: "shell.groupWork",
     pages: [
       { to: "/", word: "shell.studies", icon: IconStack2, needs: "study.list" },
+      { to: "/reading", word: "shell.reading", icon: IconReportMedical, needs: "report.write" },
       { to: "/orders", word: "shell.orders", icon: IconClipboardText, needs: "order.read" },
       { to: "/perform", word: "shell.perform", icon: IconRadioactive, needs: "order.perform" },
       { to: "/schedule", word: "shell.schedule", icon: IconCalendarEvent, needs: "order.read" },

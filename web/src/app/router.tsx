@@ -15,6 +15,7 @@ import { EnrolPage, MustChangePage, SetupPage, SignInPage } from "../features/en
 import { readHisSearch } from "../features/his/his-search";
 import { readLogSearch } from "../features/messages/message-search";
 import { readPeopleSearch } from "../features/people/people-search";
+import { readReadingSearch } from "../features/reading/reading-search";
 import { readReceptionSearch } from "../features/reception/reception-search";
 import { readListSearch, StudiesPage } from "../features/studies";
 import { Crash } from "./Crash";
@@ -27,6 +28,8 @@ import { ownPath, readDay } from "./search";
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
 
 /** Pages of administration are loaded when they are first opened. */
+const ReadingPage = lazyRouteComponent(() => import("../features/reading"), "ReadingPage");
+const ReportPage = lazyRouteComponent(() => import("../features/report"), "ReportPage");
 const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
 const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
 const StationsPage = lazyRouteComponent(() => import("../features/stations"), "StationsPage");
@@ -95,9 +98,20 @@ const signedIn = createRoute({
 });
 
 const password = createRoute({ getParentRoute: () => signedIn, path: "/password", component: MustChangePage });
-const viewer = createRoute({ getParentRoute: () => signedIn, path: "/viewer/$studyUid" }).lazy(() =>
-  import("./viewer-route").then((module) => module.viewerRoute),
-);
+/** The report that is written beside the pictures, and the picture that the window opens with. */
+const readViewerSearch = (
+  raw: Record<string, unknown>,
+): { report?: number | undefined; sop?: string | undefined; frame?: number | undefined } => ({
+  report: Number.isSafeInteger(raw.report) && Number(raw.report) > 0 ? Number(raw.report) : undefined,
+  // The router reads a bare number as one; a UID has at least two dots.
+  sop: typeof raw.sop === "string" && /^[0-9.]{1,64}$/.test(raw.sop) ? raw.sop : undefined,
+  frame: Number.isSafeInteger(raw.frame) && Number(raw.frame) > 0 ? Number(raw.frame) : undefined,
+});
+const viewer = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/viewer/$studyUid",
+  validateSearch: readViewerSearch,
+}).lazy(() => import("./viewer-route").then((module) => module.viewerRoute));
 
 const print = createRoute({
   getParentRoute: () => signedIn,
@@ -106,6 +120,13 @@ const print = createRoute({
     what: raw.what === "label" ? "label" : "slip",
   }),
   component: () => <GatedPage needs="order.read" show={PrintPage} />,
+});
+
+/** The report alone: for a phone, for a case without images, for a second monitor. */
+const report = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/report/$report",
+  component: () => <GatedPage needs="report.write" show={ReportPage} />,
 });
 
 const shell = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });
@@ -170,6 +191,12 @@ const account = createRoute({
   component: () => <GatedPage show={AccountPage} />,
 });
 
+const reading = createRoute({
+  getParentRoute: () => shell,
+  path: "/reading",
+  validateSearch: readReadingSearch,
+  component: () => <GatedPage needs="report.write" show={ReadingPage} />,
+});
 const reception = createRoute({
   getParentRoute: () => shell,
   path: "/orders",
@@ -212,7 +239,7 @@ const roster = createRoute({
   validateSearch: readDay,
   component: () => <GatedPage needs="order.read" show={RosterPage} />,
 });
-const department = [schedule, roster, perform, reception, order, patients, patient] as const;
+const department = [reading, schedule, roster, perform, reception, order, patients, patient] as const;
 const homeless = createRoute({
   getParentRoute: () => shell,
   path: "/homeless",
@@ -234,7 +261,13 @@ const administration = [homeless, capture, catalogue, devices, stations, his, me
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, enrol, waiting, signedIn.addChildren([password, viewer, print, pages])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    enrol,
+    waiting,
+    signedIn.addChildren([password, viewer, report, print, pages]),
+  ]),
   context: { queries },
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Crash,

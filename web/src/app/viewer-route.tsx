@@ -1,4 +1,5 @@
 import { createLazyRoute } from "@tanstack/react-router";
+import { ReportAside } from "../features/report";
 import { Viewer } from "../viewer";
 
 export { foresee, warmUp } from "../viewer";
@@ -8,5 +9,11 @@ export const viewerRoute = createLazyRoute("/signed-in/viewer/$studyUid")({ comp
 
 function ViewerPage() {
   const { studyUid } = viewerRoute.useParams();
-  return <Viewer key={studyUid} studyUid={studyUid} />;
+  const { report, sop, frame } = viewerRoute.useSearch();
+  return (
+    <>
+      <Viewer key={studyUid} studyUid={studyUid} sopUid={sop} frame={frame} />
+      {report && <ReportAside key={report} report={report} />}
+    </>
+  );
 }

@@ -98,6 +98,7 @@ class ReportItem(Shape):
     id: int
     state: State
     orders: list[OrderItem]
+    studies: list[str]
     holder: str
     held_at: datetime | None
     held_until: datetime | None

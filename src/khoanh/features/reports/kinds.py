@@ -61,6 +61,7 @@ class Report:
 
     Attributes:
         orders: The orders it tells of; the first one's state is the report's.
+        studies: UIDs of their images.
         holder: Who has locked the case now; empty: nobody, or the lock has run out.
         revision: Counts the savings of the draft.
         latest: Number of the newest version; 0: none.
@@ -72,6 +73,7 @@ class Report:
     id: int
     state: State
     orders: tuple[Order, ...]
+    studies: tuple[str, ...]
     holder: str
     held_at: datetime | None
     held_until: datetime | None

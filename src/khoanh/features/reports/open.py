@@ -152,11 +152,14 @@ def show_report(unit: Unit, report: int) -> Report:
     row = queries.select_report(unit.db, report, unit.now)
     if row is None:
         raise NotFound("no such report", vi="Không có kết quả này")
-    told = tuple(orders.read_order(unit, key) for key in queries.select_orders(unit.db, report))
+    keys = queries.select_orders(unit.db, report)
+    told = tuple(orders.read_order(unit, key) for key in keys)
+    studies = orders.map_studies(unit, keys)
     return Report(
         row.id,
         told[0].state,
         told,
+        tuple(dict.fromkeys(uid for key in keys for uid in studies.get(key, ()))),
         row.holder,
         row.held_at,
         row.held_until,

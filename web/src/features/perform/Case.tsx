@@ -14,12 +14,12 @@ import {
   StepDialog,
   tellDone,
   tellProblem,
+  useKeys,
 } from "../../ui";
 import type { Line } from "./arrange";
 import styles from "./perform.module.css";
 import { ScanCode } from "./ScanCode";
 import type { Calls } from "./use-calls";
-import { useKeys } from "./use-keys";
 import { Warnings } from "./Warnings";
 
 type Props = { line: Line; calls: Calls };

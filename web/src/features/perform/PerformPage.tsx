@@ -12,6 +12,7 @@ import {
   OPEN_STATES,
   ProblemNotice,
   RoomSelect,
+  useKeys,
   useMay,
   useOrderChanges,
 } from "../../ui";
@@ -20,7 +21,6 @@ import { Case } from "./Case";
 import { Lines } from "./Lines";
 import styles from "./perform.module.css";
 import { useCalls } from "./use-calls";
-import { useKeys } from "./use-keys";
 
 const ROOM_KEY = "khoanh:room";
 type What = "open" | "done";

@@ -15,6 +15,7 @@ import {
   Page,
   PriorityMark,
   ProblemNotice,
+  Result,
   SheetButton,
   StateMark,
   useMay,
@@ -48,6 +49,7 @@ export function OrderPage() {
           <OrderSteps order={order.data} />
           <div className={styles.two}>
             <div className={styles.stack}>
+              <Result order={order.data} />
               <OrderFacts order={order.data} />
               <Consumed order={key} />
             </div>

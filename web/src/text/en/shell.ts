@@ -7,6 +7,7 @@ export const shell: Record<keyof typeof vietnamese, string> = {
   "shell.navigation": "Navigation",
   "shell.skip": "Skip to the content",
   "shell.studies": "Studies",
+  "shell.reading": "Reading",
   "shell.orders": "Reception",
   "shell.patients": "Patients",
   "shell.upload": "Upload",

@@ -1,5 +1,12 @@
 /** Words of the reading window. */
 export const viewer = {
+  "viewer.keyImage": "Put this picture into the report",
+  "viewer.short.keyImage": "Key",
+  "viewer.insertMeasurements": "Insert measurements into the report",
+  "viewer.taken.keyImage": "The picture is in the report",
+  "viewer.taken.measurements": "The measurements are in the report",
+  "viewer.noReport": "No report of this study is open for writing. Take the case in the reading list.",
+  "viewer.nothingToOffer": "There is no picture or measurement on the slice shown.",
   "viewer.loading": "Opening the study…",
   "viewer.back": "Studies",
   "viewer.tools": "Image tools",

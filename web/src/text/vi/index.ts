@@ -12,6 +12,8 @@ import { outbox } from "./outbox";
 import { oversight } from "./oversight";
 import { people } from "./people";
 import { picker } from "./picker";
+import { reading } from "./reading";
+import { report } from "./report";
 import { shell } from "./shell";
 import { stations } from "./stations";
 import { studies } from "./studies";
@@ -35,6 +37,8 @@ export const vi = {
   ...outbox,
   ...oversight,
   ...people,
+  ...reading,
+  ...report,
   ...shell,
   ...stations,
   ...studies,

@@ -6,6 +6,7 @@ export const shell = {
   "shell.navigation": "Điều hướng",
   "shell.skip": "Tới nội dung chính",
   "shell.studies": "Danh sách ca",
+  "shell.reading": "Đọc kết quả",
   "shell.orders": "Tiếp đón",
   "shell.patients": "Người bệnh",
   "shell.upload": "Tải ảnh lên",

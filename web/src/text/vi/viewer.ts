@@ -1,5 +1,12 @@
 /** Words of the reading window. */
 export const viewer = {
+  "viewer.keyImage": "Đưa ảnh này vào kết quả",
+  "viewer.short.keyImage": "Ảnh KQ",
+  "viewer.insertMeasurements": "Chèn số đo vào kết quả",
+  "viewer.taken.keyImage": "Đã đưa ảnh vào kết quả",
+  "viewer.taken.measurements": "Đã chèn số đo vào kết quả",
+  "viewer.noReport": "Chưa mở kết quả nào của ca này để ghi. Hãy nhận ca trong danh sách đọc.",
+  "viewer.nothingToOffer": "Chưa có ảnh hoặc số đo nào trên lát đang xem.",
   "viewer.loading": "Đang mở ca chụp…",
   "viewer.back": "Danh sách ca",
   "viewer.tools": "Công cụ xem ảnh",

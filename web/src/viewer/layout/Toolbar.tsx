@@ -21,6 +21,7 @@ import { toggleFullScreen } from "./fullScreen";
 import { IconButton } from "./IconButton";
 import { Menu } from "./Menu";
 import { PresetMenu } from "./PresetMenu";
+import { ReportButtons } from "./ReportButtons";
 import { ToolButtons } from "./ToolButtons";
 import { VolumeButton } from "./VolumeButton";
 import styles from "./window.module.css";
@@ -102,6 +103,7 @@ export function Toolbar({ frame }: { frame: RefObject<HTMLDivElement | null> }) 
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t("viewer.tools")}>
       <ToolButtons />
+      <ReportButtons />
       <div className={styles.group}>
         <PresetMenu />
         <VolumeButton />

@@ -9,8 +9,11 @@ import { useWindowKeys } from "./useWindowKeys";
 import { Window } from "./Window";
 import styles from "./window.module.css";
 
+/** A study, and the picture that it opens with, its frame counted from 1. */
+type Props = { studyUid: string; sopUid?: string | undefined; frame?: number | undefined };
+
 /** The reading window of one study. */
-export function Viewer({ studyUid }: { studyUid: string }) {
+export function Viewer({ studyUid, sopUid, frame: number = 1 }: Props) {
   const { t, language } = useText();
   const [reading, setReading] = useState<Reading | null>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -19,11 +22,12 @@ export function Viewer({ studyUid }: { studyUid: string }) {
     const opened = new Reading(studyUid, isNarrow());
     setReading(opened);
     opened.open();
+    if (sopUid) opened.report.show({ studyUid, seriesUid: "", sopUid, frame: number, centre: null, width: null });
     return () => {
       setReading(null);
       opened.close();
     };
-  }, [studyUid]);
+  }, [studyUid, sopUid, number]);
 
   useEffect(() => {
     setMeasuringWords({

@@ -26,6 +26,7 @@ import { mayBeVolume } from "../volume/stacking";
 import { Cines } from "./cines";
 import { openStudy } from "./opening";
 import { PictureVerbs } from "./picture";
+import { ReportLink } from "./reportLink";
 import {
   activePane,
   changePane,
@@ -47,6 +48,8 @@ export class Reading {
   readonly store: Store<ReadingState>;
   /** What is done to the picture in the active pane. */
   readonly picture: PictureVerbs;
+  /** What the report beside the pictures is handed, and asks for. */
+  readonly report: ReportLink;
   private readonly viewports: Viewports;
   private readonly tools: Tools;
   private readonly opening = new AbortController();
@@ -65,6 +68,10 @@ export class Reading {
     followCache();
     this.viewports = new Viewports(path, (paneId, view) => this.follow(paneId, view));
     this.picture = new PictureVerbs(this.store, this.viewports);
+    this.report = new ReportLink(studyUid, this.store, {
+      show: (paneId, stackKey, index) => this.show(paneId, stackKey, index),
+      window: (width, centre) => this.picture.window(width, centre),
+    });
     this.cines = new Cines(this.store, this.viewports);
     this.tools = new Tools();
     this.tools.choose(this.store.read().tool);
@@ -77,6 +84,7 @@ export class Reading {
 
   close(): void {
     this.opening.abort();
+    this.report.close();
     this.cines.stopAll();
     prefetchStacks([]);
     this.tools.destroy();

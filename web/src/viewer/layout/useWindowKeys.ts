@@ -59,6 +59,10 @@ function obey(command: Command, reading: Reading, frame: HTMLElement | null): bo
     case "fullScreen":
       toggleFullScreen(frame);
       return true;
+    case "keyImage":
+    case "measurements":
+      reading.report.offer(command.do);
+      return true;
     case "delete":
       return reading.removeSelectedMeasurements();
   }

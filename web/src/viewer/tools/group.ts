@@ -137,6 +137,17 @@ export function removeAll(viewportIds: string[], imageIds: ReadonlySet<string>):
   utilities.triggerAnnotationRenderForViewportIds(viewportIds);
 }
 
+/** What stands beside the measurements on a frame, one line a measurement. */
+export function readMeasurements(imageId: string): string[] {
+  return annotation.state.getAllAnnotations().flatMap((one) => {
+    if (one.metadata?.referencedImageId !== imageId) return [];
+    const name = NAMES.find((tool) => TOOLS[tool].toolName === one.metadata?.toolName);
+    const lines = name && name in LINES ? LINES[name as keyof typeof LINES] : null;
+    const said = lines ? textLines(lines)(one.data, `imageId:${imageId}`) : [];
+    return said.length > 0 ? [said.join(", ")] : [];
+  });
+}
+
 /** How many measurements stand on some frames. */
 export function countMeasurements(imageIds: ReadonlySet<string>): number {
   return annotation.state.getAllAnnotations().filter((one) => imageIds.has(one.metadata?.referencedImageId ?? ""))

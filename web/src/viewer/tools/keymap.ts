@@ -12,6 +12,7 @@ export type Command =
   | { do: "rotate"; degrees: number }
   | { do: "flip"; axis: "horizontal" | "vertical" }
   | { do: "invert" | "fit" | "reset" | "cine" | "overlays" | "strip" | "help" | "fullScreen" | "delete" | "volume" }
+  | { do: "keyImage" | "measurements" }
   | { do: "zoom"; factor: number }
   | { do: "series"; by: number }
   | { do: "pane"; by: number };
@@ -57,6 +58,8 @@ const BY_KEY: Record<string, Command> = {
   t: { do: "strip" },
   F: { do: "fullScreen" },
   m: { do: "volume" },
+  k: { do: "keyImage" },
+  d: { do: "measurements" },
 };
 
 type Pressed = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean };
@@ -111,6 +114,8 @@ export const HELP: readonly { word: Word; lines: readonly KeyLine[] }[] = [
   {
     word: "viewer.help.window",
     lines: [
+      { keys: ["K"], word: "viewer.keyImage" },
+      { keys: ["D"], word: "viewer.insertMeasurements" },
       { keys: ["O"], word: "viewer.overlays" },
       { keys: ["T"], word: "viewer.strip" },
       { keys: ["M"], word: "volume.open" },

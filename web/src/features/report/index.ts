@@ -1,0 +1,2 @@
+export { ReportAside } from "./ReportAside";
+export { ReportPage } from "./ReportPage";
