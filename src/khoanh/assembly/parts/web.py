@@ -16,6 +16,7 @@ from khoanh.assembly.build import open_desk
 from khoanh.assembly.guests import admit_guest
 from khoanh.assembly.lifeline import end_with_parent
 from khoanh.entrypoints.dicomweb import build_dicomweb_routes, build_guest_routes
+from khoanh.entrypoints.fhir import build_fhir_routes
 from khoanh.entrypoints.handovers import PREFIX, Doorkeeper, build_handover_routes
 from khoanh.entrypoints.http import build_app
 from khoanh.entrypoints.live import build_live_routes
@@ -64,6 +65,7 @@ def _make_app(settings: Settings, database_url: str, parent: int) -> Any:
     routes = [
         *build_live_routes(desk, database_url),
         *build_rest_routes(desk),
+        *build_fhir_routes(desk),
         *build_dicomweb_routes(desk),
         *build_handover_routes(desk, keeper),
         *build_guest_routes(desk, PREFIX, partial(admit_guest, keeper)),
