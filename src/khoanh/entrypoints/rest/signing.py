@@ -83,7 +83,7 @@ class SignatureBody(Body):
     secret: Secret = ""
 
 
-class VerdictItem(Shape):
+class SignatureVerdict(Shape):
     """What one signature is worth; `good`: intact, trusted, and nothing was added."""
 
     field: str
@@ -100,13 +100,13 @@ class VerdictItem(Shape):
     faults: list[str]
 
 
-class CheckItem(Shape):
+class DocumentCheck(Shape):
     """What a file is worth; `document`: the one of ours whose bytes these are."""
 
     digest: str
     document: DocumentItem | None
     newest: bool
-    signatures: list[VerdictItem]
+    signatures: list[SignatureVerdict]
 
 
 @router.post("/reports/{report}/signature", status_code=201)
@@ -145,13 +145,13 @@ def change_key(key: KeyNumber, body: EnabledBody, asked: Ask) -> SigningKeyItem:
 
 
 @router.get("/documents/{document}/verification")
-def verify_document(document: Key, asked: Ask) -> CheckItem:
+def verify_document(document: Key, asked: Ask) -> DocumentCheck:
     """Verify a document of ours."""
-    return CheckItem.model_validate(sheets.verify_document(asked.desk, asked.who, document))
+    return DocumentCheck.model_validate(sheets.verify_document(asked.desk, asked.who, document))
 
 
 @router.post("/documents/verify", openapi_extra=_FILE)
-async def verify_file(request: Request, asked: Ask) -> CheckItem:
+async def verify_file(request: Request, asked: Ask) -> DocumentCheck:
     """Verify any PDF; its bytes are not kept."""
     from anyio import to_thread
 
@@ -163,4 +163,4 @@ async def verify_file(request: Request, asked: Ask) -> CheckItem:
     if not pdf:
         raise Invalid("the body is empty", vi="Không có dữ liệu gửi lên")
     found = await to_thread.run_sync(sheets.verify_file, asked.desk, who, bytes(pdf))
-    return CheckItem.model_validate(found)
+    return DocumentCheck.model_validate(found)
