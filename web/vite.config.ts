@@ -26,6 +26,8 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 6000,
+    // The page of a patient's link is an entry of its own: a telephone loads it without the rest of the app.
+    rollupOptions: { input: { index: here("./index.html"), patient: here("./patient.html") } },
   },
   server: {
     proxy: Object.fromEntries(["/api", "/dicom-web", "/wado", "/healthz", "/readyz"].map((path) => [path, server])),

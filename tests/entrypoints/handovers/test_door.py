@@ -11,6 +11,8 @@ from pydicom import dcmread
 from tests.entrypoints.handovers.conftest import NOTES, OTHER, SERIES, STUDY, WHO, Hospital
 from tests.entrypoints.rest.test_orders import send
 
+from khoanh.features import handovers
+
 JSON = {"Accept": "application/dicom+json"}
 
 
@@ -42,6 +44,16 @@ def test_the_result_and_its_pictures_are_seen_without_an_account(returned: Hospi
     kept = [dcmread(packed.open(name)) for name in packed.namelist()]
     assert [(ds.Modality, ds.SeriesInstanceUID) for ds in kept] == [("CT", SERIES)] * 3
     assert returned.openings() == ["zip", "pdf", "result"]
+
+
+def test_the_first_pictures_are_made_before_anybody_opens_the_link(returned: Hospital) -> None:
+    given = returned.give()
+    handovers.render_first_job(returned.desk, WHO, given["handover"]["id"])
+    made = list((returned.desk.settings.data / "cache/thumbnails").rglob("*preview768*"))
+    assert len(made) == 1
+    (picture,) = made
+    seen = returned.phone(given).get(f"/pictures/{SERIES}/2?side=768").content
+    assert seen == picture.read_bytes()
 
 
 def test_the_viewer_reads_what_was_handed_over_and_nothing_else(returned: Hospital) -> None:

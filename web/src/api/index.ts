@@ -5,6 +5,7 @@ export * from "./consumption";
 export * from "./devices";
 export * from "./dispatches";
 export * from "./display";
+export * from "./handovers";
 export * from "./his";
 export * from "./live";
 export * from "./matching";

@@ -23,8 +23,9 @@ function rememberedLanguage(): Language | null {
   }
 }
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(() => rememberedLanguage() ?? "vi");
+/** `language`: the one to begin with, instead of what this browser remembers. */
+export function LanguageProvider({ children, language: first }: { children: ReactNode; language?: Language }) {
+  const [language, setLanguage] = useState<Language>(() => first ?? rememberedLanguage() ?? "vi");
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

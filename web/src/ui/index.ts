@@ -8,6 +8,7 @@ export { DayInput } from "./DayInput";
 export { type Desk, type DeskWord, openDesk, type Shown } from "./desk";
 
 export { Empty } from "./Empty";
+export { HandoverButton } from "./handovers/HandoverButton";
 export { LinkButton } from "./LinkButton";
 export { LiveProvider, useHeardAgain, useLive, useLiveConnection } from "./LiveProvider";
 export { MoreButton } from "./MoreButton";

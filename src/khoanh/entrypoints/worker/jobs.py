@@ -8,6 +8,7 @@ from khoanh.features import (
     audit,
     commitments,
     dispatches,
+    handovers,
     messages,
     orders,
     reports,
@@ -28,6 +29,7 @@ JOBS: dict[str, Callable[..., None]] = {
 WORKS: dict[str, Callable[..., None]] = {
     "archive_document": sheets.archive_document_job,
     "make_document": sheets.make_document_job,
+    "render_first_pictures": handovers.render_first_job,
 }
 """What takes a desk, as it works outside a transaction too."""
 

@@ -25,10 +25,10 @@ from khoanh.features.handovers.open import (
 )
 from khoanh.features.handovers.pictures import (
     choose_first,
-    find_frame,
-    find_key_frame,
+    find_picture,
     list_objects,
     list_series,
+    render_first_job,
     render_picture,
 )
 from khoanh.features.handovers.rules import FILM_SIZES, PASS_HOURS
@@ -48,8 +48,7 @@ __all__ = [
     "Wish",
     "choose_first",
     "find_deliveries",
-    "find_frame",
-    "find_key_frame",
+    "find_picture",
     "give_handover",
     "list_handovers",
     "list_objects",
@@ -59,6 +58,7 @@ __all__ = [
     "note_refusal",
     "read_document",
     "read_shown",
+    "render_first_job",
     "render_picture",
     "require_standing",
     "revoke_handover",

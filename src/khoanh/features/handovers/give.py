@@ -92,6 +92,8 @@ def _note(unit: Unit, handover: int, keys: list[int], studies: list[str]) -> Han
         detail |= {"films": {film.size: film.count for film in made.films}}
     audit.record(unit, "result handed over", subject=f"handover {handover}", detail=detail)
     unit.notify("handover", handover=handover, orders=keys)
+    if made.link is not None:
+        unit.later("render_first_pictures", key=f"handover {handover}", handover=handover)
     return made
 
 

@@ -1,17 +1,21 @@
 """The pictures that a link opens: a few at once, every frame when asked, each rendered as the archive shows it."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from khoanh.features import archive, viewing
+from khoanh.features import archive, reports, viewing
 from khoanh.features.archive import Query, StoredObject
+from khoanh.features.handovers import queries
 from khoanh.features.handovers.kinds import Guest
 from khoanh.features.reports import Version
-from khoanh.foundation.errors import NotFound
+from khoanh.foundation.errors import Invalid, NotFound
+from khoanh.foundation.identity import Permission, Principal
 from khoanh.transaction import Desk, Unit
 
 SIDES = (256, 768, 1280)
+SHOWN_FIRST = 768
 _MOST_FIRST = 4
 _SERIES_UID, _MODALITY, _NUMBER, _DESCRIPTION = 0x0020000E, 0x00080060, 0x00200011, 0x0008103E
 # Reports, documents, notes and raw data: an old result among them must not be told by a link to the new one.
@@ -62,8 +66,12 @@ def list_objects(unit: Unit, guest: Guest) -> list[StoredObject]:
         return []
     own = replace(unit, who=guest.who)
     found = archive.locate(own, study_uid=list(guest.studies), purpose="study opened by link")
+    return _keep_pictures(found, guest.studies)
+
+
+def _keep_pictures(found: Sequence[StoredObject], studies: Sequence[str]) -> list[StoredObject]:
     mixed = {one.series_uid for one in found if not _has_pictures(one)}
-    order = {uid: index for index, uid in enumerate(guest.studies)}
+    order = {uid: index for index, uid in enumerate(studies)}
     kept = [one for one in found if one.series_uid not in mixed]
     return sorted(kept, key=lambda one: order[str(one.study_uid)])
 
@@ -131,6 +139,29 @@ def find_frame(objects: Sequence[StoredObject], series_uid: str, number: int) ->
             return Frame(one, left)
         left -= one.frames
     raise NotFound("no such picture", vi="Không có ảnh này")
+
+
+def render_first_job(desk: Desk, who: Principal, handover: int) -> None:
+    """Make the pictures that a link shows first before anybody opens it: a telephone waits for none of them."""
+    who.require(Permission.SYSTEM_MANAGE)
+    with desk.unit(who) as unit:
+        report, studies = queries.select_given(unit.db, handover)
+        number = queries.find_standing(unit.db, report, approved=unit.settings.handover_approved)
+        version = next((one for one in reports.list_versions(unit, report) if one.number == number), None)
+        found = archive.locate(unit, study_uid=list(studies), purpose="study rendered") if studies else []
+    objects = _keep_pictures(found, studies)
+    if version is None:
+        return
+    for picture in choose_first(version, objects):
+        with contextlib.suppress(Invalid, NotFound):
+            render_picture(desk, find_picture(version, objects, picture.series_uid, picture.number), SHOWN_FIRST)
+
+
+def find_picture(version: Version, objects: Sequence[StoredObject], name: str, number: int) -> Frame:
+    """Return what an address names: `key.N`, or a frame of a series. Raises NotFound."""
+    if name.startswith("key.") and name[4:].isdigit():
+        return find_key_frame(version, objects, int(name[4:8]))
+    return find_frame(objects, name, number)
 
 
 def render_picture(desk: Desk, frame: Frame, side: int) -> bytes:

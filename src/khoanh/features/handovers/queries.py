@@ -137,6 +137,16 @@ def select_scope(db: Db, handover: int) -> tuple[tuple[int, ...], tuple[str, ...
     return tuple(row[0]), tuple(row[1])
 
 
+def select_given(db: Db, handover: int) -> tuple[int, tuple[str, ...]]:
+    """Return the report of a handover, and the studies that its link was given."""
+    row = db.execute(
+        "select report, (select coalesce(array_agg(study_uid order by study_uid), '{}') from handover_study"
+        " where handover = h.id) from handover h where id = %s",
+        (handover,),
+    ).fetchone()
+    return (int(row[0] or 0), tuple(row[1])) if row else (0, ())
+
+
 def find_standing(db: Db, report: int, *, approved: bool) -> int:
     """Return the number of the version that stands, the returned one or, if asked, an approved one; 0: none does."""
     row = db.execute(

@@ -7,6 +7,7 @@ import { type OrderDetail, orderQuery } from "../../api";
 import { useText } from "../../text";
 import {
   Consumed,
+  HandoverButton,
   isOpen,
   LinkButton,
   OrderSteps,
@@ -91,6 +92,7 @@ function Actions({ order }: { order: OrderDetail }) {
   const params = { order: String(order.id) };
   return (
     <>
+      <HandoverButton order={order} />
       {order.state === "returned" && <SheetButton order={order.id} />}
       <LinkButton
         to="/print/$order"

@@ -9,6 +9,7 @@ export const viewer = {
   "viewer.nothingToOffer": "There is no picture or measurement on the slice shown.",
   "viewer.loading": "Opening the study…",
   "viewer.back": "Studies",
+  "viewer.leave": "Back to the result",
   "viewer.tools": "Image tools",
   "viewer.tool.scroll": "Scroll slices",
   "viewer.tool.window": "Window and level",

@@ -4,6 +4,7 @@ import { consumption } from "./consumption";
 import { department } from "./department";
 import { devices } from "./devices";
 import { entry } from "./entry";
+import { handover } from "./handover";
 import { his } from "./his";
 import { homeless } from "./homeless";
 import { messages } from "./messages";
@@ -32,6 +33,7 @@ export const vi = {
   ...devices,
   ...entry,
   ...orders,
+  ...handover,
   ...his,
   ...messages,
   ...outbox,

@@ -9,6 +9,7 @@ export const viewer = {
   "viewer.nothingToOffer": "Chưa có ảnh hoặc số đo nào trên lát đang xem.",
   "viewer.loading": "Đang mở ca chụp…",
   "viewer.back": "Danh sách ca",
+  "viewer.leave": "Quay lại kết quả",
   "viewer.tools": "Công cụ xem ảnh",
   "viewer.tool.scroll": "Cuộn lát cắt",
   "viewer.tool.window": "Cửa sổ ảnh",

@@ -32,6 +32,7 @@ export {
   ROOT,
   type SeriesFacts,
   type StudyFacts,
+  serveFrom,
   thumbnailUrl,
 } from "./study";
 export { TAG } from "./tags";

@@ -4,7 +4,12 @@ import { type Instance, number, personName, text } from "./dicomJson";
 import { FrameError } from "./fetchFrame";
 import { TAG } from "./tags";
 
-export const ROOT = "/dicom-web";
+export let ROOT = "/dicom-web";
+
+/** Read from another service than that of who is signed in: the few studies that a patient's link opens. */
+export function serveFrom(root: string): void {
+  ROOT = root;
+}
 
 export type StudyFacts = {
   studyUid: string;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useText } from "../../text";
 import { redrawMeasurements, setMeasuringWords } from "../tools";
-import { ReadingContext } from "./context";
+import { LeaveContext, ReadingContext } from "./context";
 import { formatNumber } from "./formats";
 import { isNarrow } from "./narrow";
 import { Reading } from "./reading";
@@ -9,11 +9,16 @@ import { useWindowKeys } from "./useWindowKeys";
 import { Window } from "./Window";
 import styles from "./window.module.css";
 
-/** A study, and the picture that it opens with, its frame counted from 1. */
-type Props = { studyUid: string; sopUid?: string | undefined; frame?: number | undefined };
+/** A study, the picture that it opens with (its frame counted from 1), and the way back where there is no list. */
+type Props = {
+  studyUid: string;
+  sopUid?: string | undefined;
+  frame?: number | undefined;
+  onLeave?: (() => void) | undefined;
+};
 
 /** The reading window of one study. */
-export function Viewer({ studyUid, sopUid, frame: number = 1 }: Props) {
+export function Viewer({ studyUid, sopUid, frame: number = 1, onLeave }: Props) {
   const { t, language } = useText();
   const [reading, setReading] = useState<Reading | null>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -48,7 +53,9 @@ export function Viewer({ studyUid, sopUid, frame: number = 1 }: Props) {
     <div ref={frame} className={styles.frame} data-testid="viewer">
       {reading ? (
         <ReadingContext value={reading}>
-          <Window frame={frame} />
+          <LeaveContext value={onLeave ?? null}>
+            <Window frame={frame} />
+          </LeaveContext>
         </ReadingContext>
       ) : (
         <p className={styles.notice}>{t("viewer.loading")}</p>

@@ -17,3 +17,6 @@ export function useReading(): Reading {
 export function useReadingState<Piece>(pick: (state: ReadingState) => Piece): Piece {
   return useStore(useReading().store, pick);
 }
+
+/** What leads back to the page that the window was opened from; null: the list of studies. */
+export const LeaveContext = createContext<(() => void) | null>(null);

@@ -1,0 +1,2 @@
+export { askAbout } from "./about";
+export { PatientPage } from "./PatientPage";
