@@ -74,6 +74,20 @@ describe("signing in", () => {
     assert.equal(new URL(page.url()).origin, site.address);
   });
 
+  it("sends failed DICOM requests again, one and then all", async () => {
+    await enter("/devices");
+    const outbox = page.getByRole("region", { name: "Yêu cầu DICOM gửi đi" });
+    const rows = outbox.getByRole("row", { name: /Chuyển tiếp MPPS.*processing failure/ });
+    await rows.nth(2).waitFor();
+    await rows.first().getByRole("button", { name: "Gửi lại" }).click();
+    await rows.nth(2).waitFor({ state: "detached" });
+    await outbox.getByRole("button", { name: "Gửi lại tất cả" }).click();
+    await page.getByText("2 yêu cầu đang được gửi lại").waitFor();
+    await outbox.getByText("Không có yêu cầu nào thất bại.").waitFor();
+    await outbox.getByText("Đang chờ gửi").click();
+    await rows.nth(2).waitFor();
+  });
+
   it("is asked again when the session ends, and leads back", async () => {
     await enter("/devices");
     await page.getByText("CT64_P102").first().waitFor();

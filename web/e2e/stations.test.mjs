@@ -80,7 +80,11 @@ it("a workstation is declared, its browser enrolled, and what may be done from i
   await signIn(ward.page, "quantri", PASSWORD);
   await ward.page.getByRole("link", { name: "Danh sách ca", exact: true }).waitFor();
   assert.equal(await ward.page.getByRole("link", { name: "Nhật ký" }).count(), 0, "the ward's machine has no more");
-  assert.equal(await ward.page.getByRole("link", { name: "Người dùng" }).count(), 1, "but the server itself keeps this");
+  assert.equal(
+    await ward.page.getByRole("link", { name: "Người dùng" }).count(),
+    1,
+    "but the server itself keeps this",
+  );
   await row.getByRole("button", { name: "Kiểm tra" }).click();
   await row.getByText("Đang hoạt động").waitFor();
   await shoot(page, "stations");

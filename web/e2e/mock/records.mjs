@@ -279,3 +279,17 @@ export const system = {
   counts: { patients: 182_344, studies: 412_907, series: 1_604_233, instances: 98_233_551 },
   components: { pydicom: "3.0.2", imagecodecs: "2026.1.14", granian: "2.8.0", Python: "3.11.9" },
 };
+
+const request = {
+  device: "CT64_P102",
+  kind: "performed",
+  state: "failed",
+  created_at: "2026-11-20T02:00:00Z",
+  next_at: "2026-11-20T02:20:00Z",
+  ended_at: "2026-11-20T02:20:00Z",
+  attempts: 5,
+  status: 0x0110,
+  reason: "processing failure",
+};
+/** DICOM requests that devices refused too often. */
+export const dispatches = [1, 2, 3].map((id) => ({ ...request, id, subject: `1.2.840.99.${id}` }));

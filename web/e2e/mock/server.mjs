@@ -42,6 +42,7 @@ export function makeArchive({ studies = 2600, empty = false } = {}) {
       sessions: records.sessions,
       devices: empty ? [] : records.devices,
       knocks: empty ? [] : records.knocks,
+      dispatches: empty ? [] : records.dispatches,
       identity: empty ? [] : records.identityConflicts,
       objects: empty ? [] : records.objectConflicts,
     }),
@@ -194,6 +195,32 @@ const ROUTES = [
   ["DELETE", /^\/tokens\/(.+)$/, ({ records: r }, [id]) => removeFrom(r.tokens, "id", id)],
   ["GET", /^\/sessions$/, ({ records: r }) => ({ status: 200, body: list(r.sessions) })],
   ["DELETE", /^\/sessions\/(.+)$/, ({ records: r }, [id]) => removeFrom(r.sessions, "id", id)],
+  [
+    "GET",
+    /^\/dispatches$/,
+    ({ records: r }, _, { search }) => ({
+      status: 200,
+      body: list(r.dispatches.filter((one) => one.state === search.get("state"))),
+    }),
+  ],
+  [
+    "POST",
+    /^\/dispatches\/(\d+)\/resend$/,
+    ({ records: r }, [id]) => {
+      const found = r.dispatches.find((one) => one.id === Number(id));
+      Object.assign(found, { state: "waiting", attempts: 0, ended_at: null });
+      return { status: 200, body: found };
+    },
+  ],
+  [
+    "POST",
+    /^\/dispatches\/resend$/,
+    ({ records: r }) => {
+      const failed = r.dispatches.filter((one) => one.state === "failed");
+      for (const one of failed) one.state = "waiting";
+      return { status: 200, body: { count: failed.length } };
+    },
+  ],
   ["GET", /^\/devices$/, ({ records: r }) => ({ status: 200, body: list(r.devices) })],
   [
     "POST",

@@ -3,7 +3,7 @@ import { IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { removeStation, type Station, stationsQuery } from "../../api";
-import { formatMoment, useText } from "../../text";
+import { useText } from "../../text";
 import { type Column, ConfirmDialog, DataTable } from "../../ui";
 import { StationState } from "./StationState";
 import styles from "./stations.module.css";
@@ -43,19 +43,7 @@ export function StationTable({ stations, hereId, mayManage, onEdit, onBrowsers }
     },
     {
       title: t("stations.seen"),
-      show: (one) =>
-        one.seen_at ? (
-          <>
-            {formatMoment(one.seen_at)}
-            <div className={styles.soft}>{[one.seen_who, one.seen_address].filter(Boolean).join(" · ")}</div>
-          </>
-        ) : (
-          <span className={styles.soft}>{t("shell.never")}</span>
-        ),
-    },
-    {
-      title: t("stations.check"),
-      show: (one) => <StationState state={check.states.get(one.id)} />,
+      show: (one) => <StationState station={one} state={check.states.get(one.id)} />,
     },
     {
       title: "",

@@ -38,7 +38,6 @@ export const stations: Record<keyof typeof vietnamese, string> = {
   "stations.asPerson": "As the person",
   "stations.atMost": "Limited to {count} rights",
   "stations.seen": "Last seen",
-  "stations.check": "Verification",
   "stations.verify": "Verify",
   "stations.asking": "Asking…",
   "stations.echo.good": "Answers",

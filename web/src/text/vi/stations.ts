@@ -37,7 +37,6 @@ export const stations = {
   "stations.asPerson": "Theo người dùng",
   "stations.atMost": "Giới hạn {count} quyền",
   "stations.seen": "Lần cuối thấy",
-  "stations.check": "Kiểm tra",
   "stations.verify": "Kiểm tra",
   "stations.asking": "Đang hỏi…",
   "stations.echo.good": "Có trả lời",
