@@ -105,7 +105,7 @@ export const his = {
   "his.send.results": "Results",
   "his.sendHelp.results": "ORU^R01: text by section, ICD-10, doctors, key images; corrections and withdrawals",
   "his.resultTitle": "Results sent",
-  "his.resultHelp": "To the right stands a made-up result just as the HIS would get it.",
+  "his.resultHelp": "The preview shows a made-up result just as the HIS would get it.",
   "his.result.since": "Sent from",
   "his.result.since.returned": "Returned (final only, F)",
   "his.result.since.signed": "Signed (preliminary, P)",

@@ -105,7 +105,7 @@ export const his = {
   "his.send.results": "Kết quả",
   "his.sendHelp.results": "ORU^R01: nội dung từng mục, ICD-10, bác sĩ, ảnh tiêu biểu; sửa và thu hồi",
   "his.resultTitle": "Kết quả gửi đi",
-  "his.resultHelp": "Bên phải là một kết quả mẫu đúng như HIS sẽ nhận.",
+  "his.resultHelp": "Ô xem thử hiện một kết quả mẫu đúng như HIS sẽ nhận.",
   "his.result.since": "Gửi từ bước",
   "his.result.since.returned": "Đã trả (chỉ bản chính thức, F)",
   "his.result.since.signed": "Đã ký (sơ bộ, P)",
