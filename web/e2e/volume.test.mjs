@@ -54,6 +54,7 @@ async function rest(page) {
   await page.waitForFunction(() => {
     const planes = [...document.querySelectorAll('[data-testid^="plane-"] > canvas')];
     const isBuilding = document.querySelector('[data-testid="volume"] progress');
+    planes.push(...document.querySelectorAll('[data-testid="solid"] > canvas'));
     return !isBuilding && planes.length > 0 && planes.every(({ dataset }) => dataset.state === "rest");
   });
 }
@@ -80,6 +81,7 @@ async function drag(page, from, to) {
 
 async function facts(page) {
   await page.waitForTimeout(150);
+  await page.locator('[data-testid="volume-facts"]', { hasText: /Giá trị -?\d/ }).waitFor();
   const text = (await page.locator('[data-testid="volume-facts"]').innerText()).replaceAll(",", ".");
   const cross = /Tâm ([-\d.]+); ([-\d.]+); ([-\d.]+) mm/.exec(text)?.slice(1).map(Number);
   return { cross, value: Number(/Giá trị (-?[\d.]+) HU/.exec(text)?.[1]) };
@@ -182,6 +184,89 @@ describe("a volume", () => {
     await label.waitFor();
     near(Number(/Diện tích ([\d,]+)/.exec(await label.textContent())[1].replace(",", ".")), Math.PI * 20, 1.5, "area");
     assert.deepEqual(reader.faults, []);
+  });
+});
+
+/** The shade, red green blue, that the picture from outside shows at a point of the patient, seen from a side. */
+async function solidAt(page, point, across, down, signs) {
+  const canvas = page.locator('[data-testid="solid"] > canvas');
+  const box = await canvas.boundingBox();
+  const depth = Math.max(EXTENT.x / box.width, EXTENT.z / box.height, EXTENT.y / box.width) * 1.02 * 1.08;
+  const x = box.width / 2 + (signs[0] * (point[across] - MIDDLE[across])) / depth;
+  const y = box.height / 2 + (signs[1] * (point[down] - MIDDLE[down])) / depth;
+  return canvas.evaluate(
+    (element, [left, top]) => {
+      const at = (part, whole, size) => Math.floor((part / whole) * size);
+      const { clientWidth, clientHeight, width, height } = element;
+      const context = element.getContext("2d");
+      const { data } = context.getImageData(at(left, clientWidth, width), at(top, clientHeight, height), 1, 1);
+      return [...data].slice(0, 3);
+    },
+    [x, y],
+  );
+}
+
+describe("a volume from outside", () => {
+  const shown = (value) => ((value - 479.5) / 2499 + 0.5) * 255;
+  const BALL = { x: 20, y: 10, z: 12 };
+
+  before(async () => {
+    await openVolume(reader.page, "Hinh hoc");
+    await reader.page.getByRole("button", { name: PRESETS }).click();
+    await reader.page.getByRole("button", { name: /^Xương/ }).click();
+    await rest(reader.page);
+  });
+
+  it("shows the highest value along the ray from every side", async () => {
+    const { page } = reader;
+    near((await solidAt(page, BALL, "x", "z", [1, -1]))[0], shown(1000), 1, "from the front");
+    await page.getByRole("button", { name: "L", exact: true }).click();
+    await rest(page);
+    near((await solidAt(page, BALL, "y", "z", [-1, -1]))[0], shown(1000), 1, "from the left");
+    near((await solidAt(page, { x: 0, y: -40, z: 12 }, "y", "z", [-1, -1]))[0], shown(40), 1, "beside the ball");
+  });
+
+  it("shows no longer what is clipped", async () => {
+    const { page } = reader;
+    await page.getByRole("button", { name: "A", exact: true }).click();
+    await page.getByRole("button", { name: "Hộp cắt" }).click();
+    await page.getByLabel("Dọc ảnh: đến").fill("0.4");
+    await rest(page);
+    near((await solidAt(page, BALL, "x", "z", [1, -1]))[0], shown(40), 1, "without the ball");
+    await page.getByLabel("Dọc ảnh: đến").fill("1");
+    await page.getByRole("button", { name: "Hộp cắt" }).click();
+  });
+
+  it("is without the part that was taken away, until that is undone", async () => {
+    const { page } = reader;
+    await putCross(page, BALL);
+    await page.getByRole("button", { name: "Xóa xương, bàn chụp" }).click();
+    await page.getByRole("button", { name: "Xóa vùng tại tâm" }).click();
+    await page.locator('[data-testid="volume-remarks"]', { hasText: "Đã xóa khỏi khối: 1 lần" }).waitFor();
+    await rest(page);
+    assert.ok((await solidAt(page, BALL, "x", "z", [1, -1]))[0] < shown(400), "the ball is gone");
+    await page.getByRole("button", { name: "Hoàn tác" }).click();
+    await page.locator('[data-testid="volume-remarks"]').waitFor({ state: "detached" });
+    await rest(page);
+    near((await solidAt(page, BALL, "x", "z", [1, -1]))[0], shown(1000), 1, "the ball is back");
+    await page.getByRole("button", { name: "Xóa xương, bàn chụp" }).click();
+  });
+
+  it("is lit through a transfer function, and answers soon while it turns", async () => {
+    const { page, faults } = reader;
+    await page.getByLabel("Cách hiện khối").selectOption("bone");
+    await rest(page);
+    const [red, , blue] = await solidAt(page, BALL, "x", "z", [1, -1]);
+    assert.ok(red > 100 && red > blue, `bone at the ball: ${red}, ${blue}`);
+    assert.deepEqual(await solidAt(page, { x: -77, y: 0, z: 35 }, "x", "z", [1, -1]), [0, 0, 0]);
+    const { x, y, width, height } = await page.locator('[data-testid="solid"]').boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    for (const step of [1, 2, 3, 4, 5, 6]) await page.mouse.move(x + width / 2 + step * 12, y + height / 2);
+    await page.mouse.up();
+    await rest(page);
+    assert.notDeepEqual(await solidAt(page, BALL, "x", "z", [1, -1]), [red, 0, blue]);
+    assert.deepEqual(faults, []);
   });
 });
 

@@ -1,36 +1,15 @@
 import { IconArrowsMaximize, IconArrowsMinimize } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useText } from "../../text";
-import { lettersOf, oppositeOf } from "../engine/geometry";
 import { useVolume, useVolumeState } from "./context";
+import { EdgeLetters } from "./EdgeLetters";
 import { handsOf } from "./hand";
 import { PlaneMarks } from "./PlaneMarks";
 import type { Pace } from "./pace";
 import { PlanePainter } from "./painter";
 import { followPointers } from "./pointers";
-import { scale } from "./vector";
 import type { PlaneName } from "./view";
 import styles from "./volume.module.css";
-
-function EdgeLetters({ plane }: { plane: PlaneName }) {
-  const view = useVolumeState((state) => state.views?.[plane]);
-  if (!view) return null;
-  const edges = {
-    top: lettersOf(scale(view.down, -1)),
-    bottom: lettersOf(view.down),
-    right: lettersOf(view.right),
-    left: oppositeOf(lettersOf(view.right)),
-  };
-  return (
-    <div className={styles.letters} data-testid={`letters-${plane}`}>
-      {Object.entries(edges).map(([edge, letters]) => (
-        <span key={edge} data-edge={edge}>
-          {letters}
-        </span>
-      ))}
-    </div>
-  );
-}
 
 /** One plane: its picture, its lines and measurements, its letters. */
 export function PlaneView({ plane, pace }: { plane: PlaneName; pace: Pace }) {
@@ -41,6 +20,7 @@ export function PlaneView({ plane, pace }: { plane: PlaneName; pace: Pace }) {
   const active = useVolumeState((state) => state.active === plane);
   const alone = useVolumeState((state) => state.alone === plane);
   const tool = useVolumeState((state) => state.tool);
+  const view = useVolumeState((state) => state.views?.[plane]);
 
   useEffect(() => {
     const [box, target] = [area.current, canvas.current];
@@ -67,7 +47,7 @@ export function PlaneView({ plane, pace }: { plane: PlaneName; pace: Pace }) {
         <canvas ref={canvas} className={styles.canvas} />
         <PlaneMarks plane={plane} />
       </div>
-      <EdgeLetters plane={plane} />
+      {view && <EdgeLetters view={view} name={plane} />}
       <div className={styles.head}>
         <span data-color={plane}>{t(`volume.plane.${plane}`)}</span>
         <button

@@ -33,6 +33,8 @@ export function Remarks() {
   const lines = remarks.map(sentence);
   if (failed > 0) lines.push(t("volume.remark.failed", { count: failed }));
   if (factor > 1) lines.push(t("volume.remark.coarse", { factor }));
+  const removed = useVolumeState((state) => state.removal.steps);
+  if (removed > 0) lines.push(t("volume.remark.removed", { count: removed }));
   if (lines.length === 0) return null;
   return (
     <div className={styles.remarks} role="note" data-testid="volume-remarks">

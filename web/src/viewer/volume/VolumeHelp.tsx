@@ -9,6 +9,7 @@ import { VOLUME_KEYS } from "./keys";
 const HANDS: readonly Word[] = [
   "volume.help.cross",
   "volume.help.turn",
+  "volume.help.solid",
   "viewer.help.wheel",
   "viewer.help.right",
   "viewer.help.middle",

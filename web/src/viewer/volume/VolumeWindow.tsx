@@ -11,9 +11,10 @@ import { Pace } from "./pace";
 import { BuildingNotice, Remarks } from "./Remarks";
 import { VolumeReading } from "./reading";
 import { SlabControls } from "./SlabControls";
+import { SolidView } from "./SolidView";
+import { PANES, type PaneName } from "./state";
 import { VolumeBar } from "./VolumeBar";
 import { VolumeHelp } from "./VolumeHelp";
-import { PLANES, type PlaneName } from "./view";
 import styles from "./volume.module.css";
 
 type Props = { frames: readonly Frame[]; title: string; onClose: () => void };
@@ -72,12 +73,12 @@ function Planes() {
   const [pace] = useState(() => new Pace());
   const alone = useVolumeState((state) => state.alone);
   const refused = useVolumeState((state) => state.building.kind === "refused");
-  const shown: readonly PlaneName[] = alone ? [alone] : PLANES;
+  const shown: readonly PaneName[] = alone ? [alone] : PANES;
   return (
     <>
       {alone && !refused && (
         <nav className={styles.tabs} aria-label={t("volume.planes")}>
-          {PLANES.map((plane) => (
+          {PANES.map((plane) => (
             <button
               key={plane}
               type="button"
@@ -90,7 +91,10 @@ function Planes() {
         </nav>
       )}
       <div className={styles.grid} data-alone={alone !== null}>
-        {!refused && shown.map((plane) => <PlaneView key={plane} plane={plane} pace={pace} />)}
+        {!refused &&
+          shown.map((pane) =>
+            pane === "solid" ? <SolidView key={pane} /> : <PlaneView key={pane} plane={pane} pace={pace} />,
+          )}
         <BuildingNotice />
       </div>
     </>

@@ -95,6 +95,11 @@ describe("a stack of slices", () => {
     ]);
   });
 
+  it("takes slices that a careless de-identification gave frames of their own for one volume", () => {
+    const own = straight(0, 1, 2).map((one, k) => ({ ...one, "00200052": { Value: [`1.9.${k}`] } }));
+    expect(stack(...own)).toMatchObject({ kind: "volume", remarks: [{ kind: "ownFrames", count: 3 }] });
+  });
+
   it("keeps the phases at each place apart", () => {
     const twice = [...straight(0, 1, 2), ...straight(0, 1, 2), slice(99, [10, 20, 1])];
     const found = stack(...twice);

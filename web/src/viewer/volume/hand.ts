@@ -34,7 +34,7 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
     const view = hereView();
     if (!view) return;
     if (reading.measuring.grab(view, reading.sizeOf(plane), at, touch)) return;
-    const point = reading.pointAt(plane, at);
+    const point = reading.planes.pointAt(plane, at);
     if (tool === "cross") {
       const lines = crossing();
       hold = lines ? holdAt(lines, at, touch ? NEAR_TOUCH : NEAR) : null;
@@ -46,13 +46,13 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
 
   const moveLines = (at: Pixel) => {
     const lines = crossing();
-    const point = reading.pointAt(plane, at);
+    const point = reading.planes.pointAt(plane, at);
     const { views, cross } = reading.store.read();
     if (!lines || !hold || !point || !views) return;
     if (hold.kind === "cross") reading.setCross(point);
     else if (hold.kind === "turn") {
       const angle = angleAt(lines, at);
-      reading.turnLines(plane, angle - hold.angle);
+      reading.planes.turnLines(plane, angle - hold.angle);
       hold = { kind: "turn", angle };
     } else {
       // A line is moved across itself alone: along the normal of the plane that it stands for.
@@ -66,10 +66,10 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
     moved ||= Math.hypot(at[0] - start[0], at[1] - start[1]) > 3;
     const { tool, window } = reading.store.read();
     if (reading.measuring.isHolding) {
-      const point = reading.pointAt(plane, at);
+      const point = reading.planes.pointAt(plane, at);
       if (point) reading.measuring.drag(point);
-    } else if (drag === "zoom" || tool === "zoom") reading.zoom(plane, start, Math.exp(-by[1] * ZOOM_PER_PIXEL));
-    else if (drag === "pan" || tool === "pan") reading.pan(plane, by);
+    } else if (drag === "zoom" || tool === "zoom") reading.planes.zoom(plane, start, Math.exp(-by[1] * ZOOM_PER_PIXEL));
+    else if (drag === "pan" || tool === "pan") reading.planes.pan(plane, by);
     else if (tool === "window") {
       const per = Math.max(window.width, 50) * WINDOW_PER_PIXEL;
       reading.setWindow({ width: window.width + by[0] * per, center: window.center + by[1] * per });
@@ -77,7 +77,7 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
       gathered += by[1];
       const steps = Math.trunc(gathered / SCROLL_PIXELS);
       gathered -= steps * SCROLL_PIXELS;
-      if (steps !== 0) reading.scroll(plane, steps);
+      if (steps !== 0) reading.planes.scroll(plane, steps);
     } else if (tool === "cross") moveLines(at);
   };
 
@@ -94,7 +94,7 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
     up: (_, at) => {
       reading.measuring.release();
       // A click on a line, not moved, points as any other does.
-      const point = hold?.kind === "line" && !moved ? reading.pointAt(plane, at) : null;
+      const point = hold?.kind === "line" && !moved ? reading.planes.pointAt(plane, at) : null;
       if (point) reading.setCross(point);
       hold = null;
       reading.rest();
@@ -105,12 +105,12 @@ export function handsOf(reading: VolumeReading, plane: PlaneName): Hands {
     },
     pinch: (at, factor, by) => {
       reading.touch();
-      reading.pan(plane, by);
-      reading.zoom(plane, at, factor);
+      reading.planes.pan(plane, by);
+      reading.planes.zoom(plane, at, factor);
     },
     wheel: (steps) => {
       reading.store.change({ active: plane });
-      reading.scroll(plane, steps);
+      reading.planes.scroll(plane, steps);
     },
   };
 }

@@ -4,9 +4,15 @@ import type { Values } from "../engine/grey";
 import type { Keeping } from "./build";
 import type { Grid } from "./grid";
 import type { Order, Reply } from "./messages";
+import type { Shot } from "./raycast";
 import type { Cut, Slab } from "./sampling";
+import type { Vector } from "./vector";
 
 export type CutValues = { values: Float32Array; ms: number };
+
+export type ShotPicture = { values: Float32Array; colors: Uint8ClampedArray; ms: number; whole: boolean };
+
+export type Removed = { voxels: number; steps: number };
 
 type Waiting = { resolve: (reply: Reply) => void; reject: (error: Error) => void };
 
@@ -38,8 +44,22 @@ export class Holder {
 
   async cut(cut: Cut, slab: Slab): Promise<CutValues> {
     const reply = await this.ask((id) => ({ do: "cut", id, cut, slab }));
-    if (!("values" in reply)) throw new Error("not values");
+    if (reply.kind !== "values") throw new Error("not values");
     return { values: reply.values, ms: reply.ms };
+  }
+
+  /** A picture from outside; one that is asked for while it is drawn takes its place, and this one comes not whole. */
+  async shoot(shot: Shot): Promise<ShotPicture> {
+    const reply = await this.ask((id) => ({ do: "shoot", id, shot }));
+    if (reply.kind !== "shot") throw new Error("not a picture");
+    return reply;
+  }
+
+  /** Take away what hangs together at a point, or all but that; without a point the last step is brought back. */
+  async remove(part: { point: Vector; threshold: number; keep: boolean } | null): Promise<Removed> {
+    const reply = await this.ask((id) => (part ? { do: "remove", id, ...part } : { do: "undo", id }));
+    if (reply.kind !== "removed") throw new Error("nothing removed");
+    return reply;
   }
 
   close(): void {

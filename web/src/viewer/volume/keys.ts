@@ -4,8 +4,7 @@ import { useEffect } from "react";
 import type { Word } from "../../text";
 import { PRESETS } from "../engine/window";
 import type { VolumeReading } from "./reading";
-import type { VolumeTool } from "./state";
-import { PLANES } from "./view";
+import { PANES, type VolumeTool } from "./state";
 
 const TOOLS: Record<string, VolumeTool> = {
   c: "cross",
@@ -48,10 +47,11 @@ function obey(reading: VolumeReading, key: string, shift: boolean, close: () => 
   const preset = /^[1-9]$/.test(key) ? PRESETS[Number(key) - 1] : undefined;
   if (tool) reading.chooseTool(tool);
   else if (preset) reading.setWindow(preset);
-  else if (SCROLLS[key] !== undefined) reading.scroll(active, SCROLLS[key] ?? 0);
-  else if (key === "Tab") {
-    const at = PLANES.indexOf(active) + (shift ? PLANES.length - 1 : 1);
-    reading.activate(PLANES[at % PLANES.length] ?? active);
+  else if (SCROLLS[key] !== undefined) {
+    if (active !== "solid") reading.planes.scroll(active, SCROLLS[key] ?? 0);
+  } else if (key === "Tab") {
+    const at = PANES.indexOf(active) + (shift ? PANES.length - 1 : 1);
+    reading.activate(PANES[at % PANES.length] ?? active);
   } else if (letter === "i") reading.store.change({ invert: !invert });
   else if (letter === "o") reading.store.change({ lines: !lines });
   else if (letter === "x") reading.reset();

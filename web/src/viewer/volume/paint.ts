@@ -21,6 +21,24 @@ export function shadeValues(values: Float32Array, window: GreyWindow, invert: bo
   }
 }
 
+function contextOf(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  return context;
+}
+
+/** Draw colours into a canvas of their size. */
+export function paintColors(
+  canvas: HTMLCanvasElement,
+  picture: { colors: Uint8ClampedArray; width: number; height: number },
+): void {
+  const data = new ImageData(new Uint8ClampedArray(picture.colors), picture.width, picture.height);
+  contextOf(canvas, picture.width, picture.height)?.putImageData(data, 0, 0);
+}
+
 /** Draw values into a canvas of their size; the page stretches it to its place. */
 export function paintValues(
   canvas: HTMLCanvasElement,
@@ -28,12 +46,8 @@ export function paintValues(
   window: GreyWindow,
   invert: boolean,
 ): void {
-  const context = canvas.getContext("2d", { alpha: false });
+  const context = contextOf(canvas, picture.width, picture.height);
   if (!context) return;
-  if (canvas.width !== picture.width || canvas.height !== picture.height) {
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-  }
   const data = new ImageData(picture.width, picture.height);
   shadeValues(picture.values, window, invert, new Uint32Array(data.data.buffer));
   context.putImageData(data, 0, 0);

@@ -1,33 +1,23 @@
 /** The verbs of the window of a volume: what its buttons, keys and hands call. */
 
 import type { Frame } from "../engine/frames";
-import { asLinear, robustRange, type Values, windowOver } from "../engine/grey";
+import type { Values } from "../engine/grey";
 import { factsOf } from "../engine/registry";
 import { createStore, type Store } from "../engine/store";
 import { fittingFactor } from "./build";
 import { feed, keepingOf } from "./feeding";
-import { coarser, finestStep, type Grid, middleOf, stepAlong } from "./grid";
+import { coarser, finestStep, type Grid, middleOf } from "./grid";
 import { Holder } from "./holder";
 import { MeasuringHand } from "./measuring";
 import { memoryBudget } from "./memory";
+import { statedWindow, windowByValues } from "./opening";
 import type { GreyWindow } from "./paint";
+import { PlaneVerbs } from "./planeVerbs";
+import { SolidVerbs } from "./solid";
 import { stackFrames } from "./stacking";
-import { firstVolumeState, type VolumeState, type VolumeTool } from "./state";
-import { along, type Vector } from "./vector";
-import {
-  firstView,
-  normalOf,
-  type Pixel,
-  PLANES,
-  type PlaneName,
-  panBy,
-  pixelToPoint,
-  type Size,
-  throughPoint,
-  turnView,
-  type View,
-  zoomAt,
-} from "./view";
+import { firstVolumeState, type PaneName, type VolumeState, type VolumeTool } from "./state";
+import type { Vector } from "./vector";
+import type { Size } from "./view";
 
 const NO_SIZE: Size = { width: 0, height: 0 };
 
@@ -41,7 +31,9 @@ export class VolumeReading {
   /** A hand is on it: pictures come coarse and soon. */
   moving = false;
   private whole: Grid | null = null;
-  private readonly sizes = new Map<PlaneName, Size>();
+  private readonly sizes = new Map<PaneName, Size>();
+  readonly solid: SolidVerbs;
+  readonly planes: PlaneVerbs;
   private feeding = new AbortController();
   private readonly followers = new Set<() => void>();
   private grownAt = 0;
@@ -53,7 +45,7 @@ export class VolumeReading {
 
   constructor(
     readonly frames: readonly Frame[],
-    alone: PlaneName | null,
+    alone: PaneName | null,
   ) {
     this.store = createStore(firstVolumeState(alone));
     this.holder = new Holder(
@@ -61,7 +53,13 @@ export class VolumeReading {
       (detail) => this.break(detail),
     );
     this.measuring = new MeasuringHand(this.store, this.holder, () => this.reach());
+    this.solid = new SolidVerbs(this);
+    this.planes = new PlaneVerbs(this);
     this.store.watch(() => this.tell());
+  }
+
+  get hasGrid(): boolean {
+    return this.whole !== null;
   }
 
   get grid(): Grid {
@@ -78,7 +76,7 @@ export class VolumeReading {
     this.feeding.abort();
     this.feeding = new AbortController();
     const stacking = stackFrames(this.frames);
-    this.store.change({ remarks: stacking.remarks, failed: 0 });
+    this.store.change({ remarks: stacking.remarks, failed: 0, removal: { ...this.store.read().removal, steps: 0 } });
     if (stacking.kind === "refused") {
       this.store.change({ building: { kind: "refused", why: stacking.why } });
       return;
@@ -92,6 +90,7 @@ export class VolumeReading {
     this.holder.make(stacking.grid, keeping, factor);
     this.store.change({ factor, building: { kind: "building", here: 0, total: frames.length } });
     if (isFirst) this.begin(frames);
+    this.solid.lay();
     const failed = () => this.store.change((state) => ({ failed: state.failed + 1 }));
     const put = (index: number, values: Values) => this.holder.put(index, values);
     void feed(frames, put, failed, this.feeding.signal).then(() => this.settle());
@@ -99,8 +98,8 @@ export class VolumeReading {
 
   private begin(frames: readonly Frame[]): void {
     const invert = factsOf(frames[0]?.imageId ?? "")?.spec.photometric === "MONOCHROME1";
-    this.store.change({ cross: middleOf(this.grid), window: this.firstWindow(frames), invert });
-    this.layViews();
+    this.store.change({ cross: middleOf(this.grid), window: statedWindow(frames) ?? this.guessed, invert });
+    this.planes.layViews();
   }
 
   close(): void {
@@ -114,20 +113,15 @@ export class VolumeReading {
     return () => this.followers.delete(follower);
   }
 
-  sizeOf(plane: PlaneName): Size {
+  sizeOf(plane: PaneName): Size {
     return this.sizes.get(plane) ?? NO_SIZE;
   }
 
-  resize(plane: PlaneName, size: Size): void {
-    const before = this.sizeOf(plane);
-    this.sizes.set(plane, size);
-    const { views } = this.store.read();
-    if (!views) this.layViews();
-    else if (before.width > 0 && size.width > 0) {
-      const view = views[plane];
-      const factor = Math.min(before.width / size.width, before.height / size.height);
-      this.setView(plane, { ...view, mmPerPixel: view.mmPerPixel * factor });
-    } else if (size.width > 0) this.setView(plane, firstView(this.grid, plane, size));
+  resize(pane: PaneName, size: Size): void {
+    const before = this.sizeOf(pane);
+    this.sizes.set(pane, size);
+    if (pane === "solid") this.solid.lay();
+    else this.planes.refit(pane, before, size);
     this.tell();
   }
 
@@ -137,7 +131,7 @@ export class VolumeReading {
   }
 
   /** A plane gets the keys; where one fills the window, it is the one shown. */
-  activate(plane: PlaneName): void {
+  activate(plane: PaneName): void {
     this.store.change(({ alone }) => ({ active: plane, alone: alone ? plane : null }));
   }
 
@@ -155,54 +149,13 @@ export class VolumeReading {
   }
 
   originalWindow(): void {
-    this.setWindow(this.firstWindow(this.frames));
+    this.setWindow(statedWindow(this.frames) ?? this.guessed);
   }
 
   setCross(point: Vector): void {
-    this.store.change({ cross: point });
+    // A value of where the crossing was must not stand beside where it is.
+    this.store.change({ cross: point, value: null });
     this.askValue();
-  }
-
-  /** Move a plane through the volume by whole voxels. */
-  scroll(plane: PlaneName, steps: number): void {
-    const { views, cross } = this.store.read();
-    if (!views) return;
-    this.touch();
-    const normal = normalOf(views[plane]);
-    this.setCross(along(cross, normal, steps * stepAlong(this.grid, normal) * this.inward(plane)));
-  }
-
-  /** Down and away go from head to foot, front to back, left to right: what a wheel does on the series itself. */
-  private inward(plane: PlaneName): number {
-    return plane === "axial" ? -1 : 1;
-  }
-
-  /** Turn the other planes about the normal of one: its lines turn on the screen. */
-  turnLines(plane: PlaneName, angle: number): void {
-    const { views, cross } = this.store.read();
-    if (!views) return;
-    const axis = normalOf(views[plane]);
-    const turned = Object.fromEntries(
-      PLANES.map((name) => [name, name === plane ? views[name] : turnView(views[name], cross, axis, angle)]),
-    ) as Record<PlaneName, View>;
-    this.store.change({ views: turned });
-  }
-
-  zoom(plane: PlaneName, at: Pixel, factor: number): void {
-    const view = this.store.read().views?.[plane];
-    if (view) this.setView(plane, zoomAt(view, this.sizeOf(plane), at, factor));
-  }
-
-  pan(plane: PlaneName, by: Pixel): void {
-    const view = this.store.read().views?.[plane];
-    if (view) this.setView(plane, panBy(view, by[0], by[1]));
-  }
-
-  /** The patient's point under a pixel of a plane. */
-  pointAt(plane: PlaneName, pixel: Pixel): Vector | null {
-    const { views, cross } = this.store.read();
-    const view = views?.[plane];
-    return view ? pixelToPoint(throughPoint(view, cross), this.sizeOf(plane), pixel) : null;
   }
 
   /** Everything as it was opened, but for the measurements. */
@@ -211,10 +164,18 @@ export class VolumeReading {
     this.store.change({
       cross: middleOf(this.whole),
       slab: { thickness: 0, mode: this.store.read().slab.mode },
-      window: this.firstWindow(this.frames),
+      window: statedWindow(this.frames) ?? this.guessed,
     });
-    this.layViews();
+    this.planes.layViews();
+    this.solid.reset();
     this.askValue();
+  }
+
+  /** The voxels changed: every picture and value is old. */
+  refresh(): void {
+    this.version += 1;
+    this.askValue();
+    this.tell();
   }
 
   /** A hand moves something. */
@@ -230,29 +191,6 @@ export class VolumeReading {
   /** How far from a plane what it shows may lie. */
   reach(): number {
     return this.whole ? Math.max(this.store.read().slab.thickness, finestStep(this.whole)) / 2 + 1e-3 : 0;
-  }
-
-  private setView(plane: PlaneName, view: View): void {
-    const { views } = this.store.read();
-    if (views) this.store.change({ views: { ...views, [plane]: view } });
-  }
-
-  private layViews(): void {
-    const grid = this.whole;
-    if (!grid) return;
-    const views = PLANES.map((plane) => {
-      const size = this.sizeOf(plane);
-      return [plane, firstView(grid, plane, size.width > 0 ? size : { width: 400, height: 400 })];
-    });
-    this.store.change({ views: Object.fromEntries(views) as Record<PlaneName, View> });
-  }
-
-  private firstWindow(frames: readonly Frame[]): GreyWindow {
-    const middle = factsOf(frames[Math.floor(frames.length / 2)]?.imageId ?? "");
-    const [stated] = middle?.spec.windows ?? [];
-    if (middle && stated) return asLinear(stated, middle.spec.voiFunction);
-    if (middle?.spec.modality === "CT") return { center: 40, width: 400 };
-    return this.guessed;
   }
 
   private grow(here: number): void {
@@ -271,21 +209,9 @@ export class VolumeReading {
   }
 
   private async guessWindow(): Promise<void> {
-    const { views, window } = this.store.read();
-    const size = { width: 256, height: 256 };
-    if (!views || window !== this.guessed) return;
-    const { center, right, down, mmPerPixel } = firstView(this.grid, "axial", size);
-    const found = await this.holder
-      .cut({ center, right, down, step: mmPerPixel, ...size }, { thickness: 0, mode: "max" })
-      .catch(() => null);
-    if (!found) return;
-    const { center: middle, width } = windowOver(
-      ...robustRange(
-        found.values.filter((value) => !Number.isNaN(value)),
-        null,
-      ),
-    );
-    this.guessed = { center: middle, width };
+    const { window } = this.store.read();
+    if (window !== this.guessed) return;
+    this.guessed = (await windowByValues(this.grid, this.holder)) ?? this.guessed;
     if (this.store.read().window === window) this.store.change({ window: this.guessed });
   }
 

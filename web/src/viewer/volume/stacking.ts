@@ -21,7 +21,8 @@ export type Remark =
   | { kind: "missing"; count: number; gaps: number }
   | { kind: "uneven"; smallest: number; largest: number }
   | { kind: "tilt"; degrees: number }
-  | { kind: "phases"; count: number };
+  | { kind: "phases"; count: number }
+  | { kind: "ownFrames"; count: number };
 
 export type Stacked = {
   grid: Grid;
@@ -42,6 +43,7 @@ type Slice = {
   rows: number;
   columns: number;
   key: string;
+  place: string;
   orientation: string;
   distance: number;
 };
@@ -80,6 +82,7 @@ function readSlice(frame: Frame): Slice | "color" | "unplaced" | "unspaced" | "l
     rows: spec.rows,
     columns: spec.columns,
     orientation: orientationKey,
+    place,
     key: [place, spec.rows, spec.columns, rowSpacing.toFixed(3), columnSpacing.toFixed(3), orientationKey].join("|"),
     distance: 0,
   };
@@ -102,6 +105,17 @@ function largestGroup(slices: readonly Slice[]): Slice[] {
   const groups = new Map<string, Slice[]>();
   for (const slice of slices) groups.set(slice.key, [...(groups.get(slice.key) ?? []), slice]);
   return [...groups.values()].reduce<Slice[]>((best, group) => (group.length > best.length ? group : best), []);
+}
+
+/**
+ * A series has one frame of reference (PS3.3 C.7.4.1). Careless de-identification gives each picture its own; the
+ * positions then still belong together, so these are taken for one, and it is said.
+ */
+function joinFrames(slices: readonly Slice[]): boolean {
+  const own = new Set(slices.map(({ place }) => place)).size;
+  if (own < 2 || own !== slices.length) return false;
+  for (const slice of slices) slice.key = slice.key.slice(slice.place.length);
+  return true;
 }
 
 function sideRemarks(read: Read, chosen: readonly Slice[]): Remark[] {
@@ -170,8 +184,10 @@ function stepRemarks(distances: readonly number[]): { gaps: boolean[]; remarks: 
 /** Frames of a stack as a volume, or why they are none. */
 export function stackFrames(frames: readonly Frame[]): Stacking {
   const read = readSlices(frames);
+  const joined = joinFrames(read.slices);
   const chosen = largestGroup(read.slices);
   const remarks = sideRemarks(read, chosen);
+  if (joined) remarks.push({ kind: "ownFrames", count: chosen.length });
   const [some] = chosen;
   if (!some) return refused(read, remarks, chosen);
   const normal = normalOf({ row: some.row, column: some.column });
