@@ -6,7 +6,7 @@ import { type Corner, TRANSFERS, type Transfer, transferOf, transferOver } from 
 import { type Clip, WHOLE } from "./raycast";
 import type { Solid, SolidMode, VolumeState } from "./state";
 import { scale, type Vector } from "./vector";
-import { axesOf, fittingScale, type Pixel, panBy, turnView, type View, zoomAt } from "./view";
+import { axesOf, fittingScale, type Pixel, panBy, type Size, turnView, type View, zoomAt } from "./view";
 
 export const SIDES = ["A", "P", "L", "R", "H", "F"] as const;
 export type Side = (typeof SIDES)[number];

@@ -15,9 +15,11 @@ import { cross, distance, dot, scale, subtract, unit, type Vector } from "./vect
 
 export type Refusal = "color" | "noPosition" | "zeroSpacing" | "tooFew" | "onePlace" | "askew";
 
+type LeftOut = "localizers" | "otherOrientation" | "otherSize" | "noPosition";
+
 /** Something about the geometry that the reader must know, with its numbers. */
 export type Remark =
-  | { kind: "localizers" | "otherOrientation" | "otherSize" | "noPosition" | "doubles"; count: number }
+  | { kind: LeftOut | "doubles"; count: number }
   | { kind: "missing"; count: number; gaps: number }
   | { kind: "uneven"; smallest: number; largest: number }
   | { kind: "tilt"; degrees: number }
@@ -123,10 +125,7 @@ function sideRemarks(read: Read, chosen: readonly Slice[]): Remark[] {
   const [first] = chosen;
   const others = read.slices.filter((slice) => !kept.has(slice));
   const turned = others.filter(({ orientation }) => orientation !== first?.orientation).length;
-  const counts: [
-    Extract<Remark, { count: number; kind: "localizers" | "otherOrientation" | "otherSize" | "noPosition" }>["kind"],
-    number,
-  ][] = [
+  const counts: [LeftOut, number][] = [
     ["localizers", read.localizers],
     ["otherOrientation", turned],
     ["otherSize", others.length - turned],
