@@ -7,6 +7,7 @@ import {
   IconClipboardText,
   IconDeviceDesktop,
   IconDevicesPc,
+  IconFileTypePdf,
   IconHomeQuestion,
   IconList,
   IconMessages,
@@ -34,6 +35,7 @@ type Destination =
   | "/homeless"
   | "/capture"
   | "/catalogue"
+  | "/sheets"
   | "/his"
   | "/messages"
   | "/conflicts"
@@ -64,6 +66,7 @@ export const GROUPS: readonly PageGroup[] = [
     word: "shell.groupConnections",
     pages: [
       { to: "/catalogue", word: "shell.catalogue", icon: IconList, needs: "catalogue.manage" },
+      { to: "/sheets", word: "shell.sheets", icon: IconFileTypePdf, needs: "sheet.manage" },
       { to: "/devices", word: "shell.devices", icon: IconDeviceDesktop, needs: "device.read" },
       { to: "/stations", word: "shell.stations", icon: IconDevicesPc, needs: "station.read" },
       { to: "/his", word: "shell.his", icon: IconPlugConnected, needs: "his.read" },

@@ -17,6 +17,7 @@ import { readLogSearch } from "../features/messages/message-search";
 import { readPeopleSearch } from "../features/people/people-search";
 import { readReadingSearch } from "../features/reading/reading-search";
 import { readReceptionSearch } from "../features/reception/reception-search";
+import { readSheetsSearch } from "../features/sheets/sheets-search";
 import { readListSearch, StudiesPage } from "../features/studies";
 import { Crash } from "./Crash";
 import { GatedPage } from "./GatedPage";
@@ -33,6 +34,7 @@ const ReportPage = lazyRouteComponent(() => import("../features/report"), "Repor
 const UploadPage = lazyRouteComponent(() => import("../features/uploads"), "UploadPage");
 const DevicesPage = lazyRouteComponent(() => import("../features/devices"), "DevicesPage");
 const StationsPage = lazyRouteComponent(() => import("../features/stations"), "StationsPage");
+const SheetsPage = lazyRouteComponent(() => import("../features/sheets"), "SheetsPage");
 const CataloguePage = lazyRouteComponent(() => import("../features/catalogue"), "CataloguePage");
 const HomelessPage = lazyRouteComponent(() => import("../features/homeless"), "HomelessPage");
 const CapturePage = lazyRouteComponent(() => import("../features/capture"), "CapturePage");
@@ -257,7 +259,25 @@ const catalogue = createRoute({
   validateSearch: readCatalogueSearch,
   component: () => <GatedPage needs="order.read" show={CataloguePage} />,
 });
-const administration = [homeless, capture, catalogue, devices, stations, his, messages, people, audit, system] as const;
+const sheets = createRoute({
+  getParentRoute: () => shell,
+  path: "/sheets",
+  validateSearch: readSheetsSearch,
+  component: () => <GatedPage needs="sheet.manage" show={SheetsPage} />,
+});
+const administration = [
+  homeless,
+  capture,
+  catalogue,
+  sheets,
+  devices,
+  stations,
+  his,
+  messages,
+  people,
+  audit,
+  system,
+] as const;
 const pages = shell.addChildren([...department, studies, upload, conflicts, ...administration, account]);
 
 export const router = createRouter({

@@ -15,6 +15,7 @@ import { people } from "./people";
 import { picker } from "./picker";
 import { reading } from "./reading";
 import { report } from "./report";
+import { sheets } from "./sheets";
 import { shell } from "./shell";
 import { stations } from "./stations";
 import { studies } from "./studies";
@@ -41,6 +42,7 @@ export const en = {
   ...people,
   ...reading,
   ...report,
+  ...sheets,
   ...shell,
   ...stations,
   ...studies,

@@ -12,6 +12,7 @@ export const shell: Record<keyof typeof vietnamese, string> = {
   "shell.patients": "Patients",
   "shell.upload": "Upload",
   "shell.devices": "Devices",
+  "shell.sheets": "Result sheets",
   "shell.stations": "Workstations",
   "shell.people": "Users",
   "shell.audit": "Audit",

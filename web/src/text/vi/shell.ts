@@ -11,6 +11,7 @@ export const shell = {
   "shell.patients": "Người bệnh",
   "shell.upload": "Tải ảnh lên",
   "shell.devices": "Máy DICOM",
+  "shell.sheets": "Phiếu kết quả",
   "shell.stations": "Máy trạm",
   "shell.people": "Người dùng",
   "shell.audit": "Nhật ký",
