@@ -13,10 +13,10 @@ import {
   IconRotateClockwise,
   IconTrashX,
 } from "@tabler/icons-react";
-import type { RefObject } from "react";
+import { type RefObject, useContext } from "react";
 import { useText } from "../../text";
 import { LAYOUTS } from "../hanging";
-import { useReading, useReadingState } from "./context";
+import { LeaveContext, useReading, useReadingState } from "./context";
 import { toggleFullScreen } from "./fullScreen";
 import { IconButton } from "./IconButton";
 import { Menu } from "./Menu";
@@ -100,10 +100,12 @@ function WindowButtons({ frame }: { frame: RefObject<HTMLDivElement | null> }) {
 /** Every tool; on a phone it stands at the foot and slides sideways. */
 export function Toolbar({ frame }: { frame: RefObject<HTMLDivElement | null> }) {
   const { t } = useText();
+  // Who came by a link writes no reports, and nothing of the session is there to ask.
+  const isSignedIn = useContext(LeaveContext) === null;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t("viewer.tools")}>
       <ToolButtons />
-      <ReportButtons />
+      {isSignedIn && <ReportButtons />}
       <div className={styles.group}>
         <PresetMenu />
         <VolumeButton />
