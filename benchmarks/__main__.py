@@ -19,6 +19,7 @@ BENCHES = {
     "web": "web:bench_web",
     "million": "million:bench_million",
     "year": "year:bench_year",
+    "statistics": "figures:bench_figures",
     "database": "system:bench_database",
     "hl7": "hl7:bench_hl7",
     "worklist": "worklist:bench_worklist",

@@ -1,6 +1,6 @@
 """Who listens to what: the one table."""
 
-from khoanh.features import archive, commitments, messages, orders, procedures, queue, sheets
+from khoanh.features import archive, commitments, messages, orders, procedures, queue, sheets, statistics
 from khoanh.foundation.events import (
     CodeMapped,
     DeviceKnocked,
@@ -52,10 +52,10 @@ SUBSCRIPTIONS: Subscriptions = {
     StudyDeleted: (_show_deletion,),
     DeviceKnocked: (_show_knock,),
     HisKnocked: (_show_his_knock,),
-    OrderChanged: (messages.tell_order, messages.tell_result_anew, queue.follow_order),
+    OrderChanged: (messages.tell_order, messages.tell_result_anew, queue.follow_order, statistics.follow_order),
     DispatchEnded: (commitments.note_delivery,),
-    StudyMatched: (procedures.follow_match,),
-    ReportChanged: (sheets.follow_report, messages.tell_result, messages.note_result),
+    StudyMatched: (procedures.follow_match, statistics.follow_match),
+    ReportChanged: (sheets.follow_report, messages.tell_result, messages.note_result, statistics.follow_report),
     ResultReceived: (_show_result,),
     PatientChanged: (archive.correct_identities,),
     PatientsMerged: (archive.follow_merge, orders.follow_merge),

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SHEET_MANAGE = "sheet.manage"
     HANDOVER_READ = "handover.read"
     HANDOVER_GIVE = "handover.give"
+    STATISTICS_READ = "statistics.read"
     MESSAGE_READ = "message.read"
     MESSAGE_RESEND = "message.resend"
     HIS_READ = "his.read"

@@ -21,5 +21,6 @@ export * from "./roster";
 export * from "./session";
 export * from "./sheets";
 export * from "./stations";
+export * from "./statistics";
 export * from "./studies";
 export * from "./uploads";

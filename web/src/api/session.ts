@@ -31,6 +31,7 @@ export type Permission =
   | "sheet.manage"
   | "handover.read"
   | "handover.give"
+  | "statistics.read"
   | "message.read"
   | "message.resend"
   | "his.read"
@@ -74,6 +75,7 @@ export const PERMISSIONS: readonly Permission[] = [
   "sheet.manage",
   "handover.read",
   "handover.give",
+  "statistics.read",
   "message.read",
   "message.resend",
   "his.read",

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconCamera,
+  IconChartBar,
   IconClipboardList,
   IconClipboardText,
   IconDeviceDesktop,
@@ -32,6 +33,7 @@ type Destination =
   | "/upload"
   | "/devices"
   | "/stations"
+  | "/statistics"
   | "/homeless"
   | "/capture"
   | "/catalogue"
@@ -59,6 +61,7 @@ export const GROUPS: readonly PageGroup[] = [
       { to: "/capture", word: "shell.capture", icon: IconCamera, needs: "order.perform" },
       { to: "/homeless", word: "shell.homeless", icon: IconHomeQuestion, needs: "order.match" },
       { to: "/upload", word: "shell.upload", icon: IconUpload, needs: "study.store" },
+      { to: "/statistics", word: "shell.statistics", icon: IconChartBar, needs: "statistics.read" },
       { to: "/conflicts", word: "shell.conflicts", icon: IconAlertTriangle, needs: "identity.resolve" },
     ],
   },

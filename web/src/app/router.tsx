@@ -18,6 +18,7 @@ import { readPeopleSearch } from "../features/people/people-search";
 import { readReadingSearch } from "../features/reading/reading-search";
 import { readReceptionSearch } from "../features/reception/reception-search";
 import { readSheetsSearch } from "../features/sheets/sheets-search";
+import { readStatisticsSearch } from "../features/statistics/statistics-search";
 import { readListSearch, StudiesPage } from "../features/studies";
 import { Crash } from "./Crash";
 import { GatedPage } from "./GatedPage";
@@ -48,6 +49,7 @@ const ReceptionPage = lazyRouteComponent(() => import("../features/reception"), 
 const OrderPage = lazyRouteComponent(() => import("../features/reception"), "OrderPage");
 const PatientsPage = lazyRouteComponent(() => import("../features/reception"), "PatientsPage");
 const PatientPage = lazyRouteComponent(() => import("../features/reception"), "PatientPage");
+const StatisticsPage = lazyRouteComponent(() => import("../features/statistics"), "StatisticsPage");
 const PerformPage = lazyRouteComponent(() => import("../features/perform"), "PerformPage");
 const SchedulePage = lazyRouteComponent(() => import("../features/schedule"), "SchedulePage");
 const RosterPage = lazyRouteComponent(() => import("../features/schedule"), "RosterPage");
@@ -241,7 +243,13 @@ const roster = createRoute({
   validateSearch: readDay,
   component: () => <GatedPage needs="order.read" show={RosterPage} />,
 });
-const department = [reading, schedule, roster, perform, reception, order, patients, patient] as const;
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: "/statistics",
+  validateSearch: readStatisticsSearch,
+  component: () => <GatedPage needs="statistics.read" show={StatisticsPage} />,
+});
+const department = [statistics, reading, schedule, roster, perform, reception, order, patients, patient] as const;
 const homeless = createRoute({
   getParentRoute: () => shell,
   path: "/homeless",

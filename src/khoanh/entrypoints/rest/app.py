@@ -34,6 +34,7 @@ from khoanh.entrypoints.rest import (
     sheets,
     signing,
     stations,
+    statistics,
     studies,
     uploads,
 )
@@ -70,6 +71,7 @@ _ROUTERS = (
     matching.router,
     performed.router,
     consumption.router,
+    statistics.router,
     records.router,
 )
 

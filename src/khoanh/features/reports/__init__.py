@@ -50,6 +50,7 @@ from khoanh.features.reports.read import (
     read_result,
     read_version,
 )
+from khoanh.features.reports.rules import read_targets
 from khoanh.features.reports.sign import require_signature, sign_report
 from khoanh.features.reports.worklist import find_cases
 from khoanh.features.reports.write import finish_reading, reread_report, save_draft
@@ -96,6 +97,7 @@ __all__ = [
     "read_outcome",
     "read_report",
     "read_result",
+    "read_targets",
     "read_version",
     "recall_result",
     "release_case",

@@ -62,6 +62,8 @@ export const ACTIONS = [
   "supply changed",
   "usual supplies changed",
   "consumption recorded",
+  "statistics exported",
+  "register opened",
   "code mapped",
   "order placed",
   "order changed",

@@ -18,6 +18,7 @@ import { report } from "./report";
 import { sheets } from "./sheets";
 import { shell } from "./shell";
 import { stations } from "./stations";
+import { statistics } from "./statistics";
 import { studies } from "./studies";
 import { uploads } from "./uploads";
 import { viewer } from "./viewer";
@@ -45,6 +46,7 @@ export const en = {
   ...sheets,
   ...shell,
   ...stations,
+  ...statistics,
   ...studies,
   ...uploads,
   ...viewer,

@@ -78,6 +78,8 @@ export const oversight: Record<keyof typeof vietnamese, string> = {
   "action.supply changed": "Supply changed",
   "action.usual supplies changed": "Usual supplies changed",
   "action.consumption recorded": "Consumption recorded",
+  "action.statistics exported": "Statistics exported",
+  "action.register opened": "Register opened",
   "action.code mapped": "Code mapped",
   "action.order placed": "Order placed",
   "action.order changed": "Order changed",

@@ -67,6 +67,7 @@ export const people: Record<keyof typeof vietnamese, string> = {
   "permission.sheet.manage": "Forms and letterhead of results",
   "permission.handover.read": "See what was handed to patients",
   "permission.handover.give": "Hand results over, revoke links",
+  "permission.statistics.read": "See statistics and registers",
   "permission.message.read": "Read the HL7 message log",
   "permission.message.resend": "Replay, resend and cancel HL7 messages",
   "permission.his.read": "See the HIS connections",

@@ -77,6 +77,8 @@ export const oversight = {
   "action.supply changed": "Sửa vật tư",
   "action.usual supplies changed": "Sửa định mức vật tư",
   "action.consumption recorded": "Ghi vật tư đã dùng",
+  "action.statistics exported": "Xuất thống kê, sổ",
+  "action.register opened": "Mở sổ",
   "action.code mapped": "Ghép mã danh mục",
   "action.order placed": "Thêm chỉ định",
   "action.order changed": "Sửa chỉ định",

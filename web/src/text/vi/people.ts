@@ -66,6 +66,7 @@ export const people = {
   "permission.sheet.manage": "Mẫu phiếu, tiêu đề phiếu kết quả",
   "permission.handover.read": "Xem những gì đã giao người bệnh",
   "permission.handover.give": "Giao kết quả, thu hồi liên kết",
+  "permission.statistics.read": "Xem thống kê, sổ",
   "permission.message.read": "Xem nhật ký bản tin HL7",
   "permission.message.resend": "Xử lý lại, gửi lại, huỷ bản tin HL7",
   "permission.his.read": "Xem kết nối HIS",
