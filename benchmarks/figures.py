@@ -146,6 +146,7 @@ def fill_year(url: str, orders: int) -> None:
         db.execute(_ORDERS.replace(" % ", " %% "), values)
         db.execute(_EVENTS)
         db.execute(_IMAGES)
+        db.execute("analyze")
         db.execute("select count_order(id) from imaging_order where performed_at is not null")
         db.execute("reset session_replication_role")
         db.execute("vacuum analyze")
