@@ -133,6 +133,7 @@ it("a wrong order is refused with a reason, and an order entered by hand meets t
     .getByRole("dialog")
     .getByRole("button", { name: /Chụp phổi/ })
     .click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
   await page.getByText(/HD77/).waitFor();
   const after = await house.call("GET", `/orders/${entered.id}`);
   assert.deepEqual([after.placer_order_number, after.local], ["HD77", false]);

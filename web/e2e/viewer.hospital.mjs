@@ -64,6 +64,30 @@ export async function auditOf(browser, base, study) {
   return items.map(({ action }) => action);
 }
 
+/** A self-signed certificate with its key, as PKCS#12 in base64. */
+export function makeKeyFile(name, password) {
+  const made = spawnSync(join(ROOT, ".venv/bin/python"), ["-c", MAKE_KEY, name, password], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(made.stderr);
+  return made.stdout.trim();
+}
+
+const MAKE_KEY = `
+import base64, datetime, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+key = rsa.generate_private_key(65537, 2048)
+name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, sys.argv[1])])
+now = datetime.datetime.now(datetime.timezone.utc)
+usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+certificate = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
+    .not_valid_after(now + datetime.timedelta(days=9)).add_extension(usage, True).sign(key, hashes.SHA256()))
+lock = serialization.BestAvailableEncryption(sys.argv[2].encode())
+print(base64.b64encode(pkcs12.serialize_key_and_certificates(b"k", key, certificate, None, lock)).decode())
+`;
+
 /** Debian's chromium, or the one that CHROMIUM names. */
 export function openBrowser(...more) {
   const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(

@@ -42,6 +42,14 @@ export const signingKeysQuery = queryOptions({
   queryKey: ["signing-keys"],
   queryFn: ({ signal }) => read<Listed<SigningKey>>("/signing-keys", {}, signal),
 });
+/** The keys one may sign with; one's own before those of the house. */
+export const ownSigningKeysQuery = queryOptions({
+  queryKey: ["signing-keys", "own"],
+  queryFn: ({ signal }) => read<Listed<SigningKey>>("/signing-keys/own", {}, signal),
+});
+/** Sign a version of a report (ký số); the password or PIN is used once and not kept. */
+export const signReport = (report: number, body: Shapes["SignatureBody"]) =>
+  create<Shapes["DocumentItem"]>(`/reports/${report}/signature`, body);
 export const addSigningKey = (body: Shapes["SigningKeyBody"]) => create<SigningKey>("/signing-keys", body);
 export const enableSigningKey = (key: number, enabled: boolean) =>
   change<SigningKey>(`/signing-keys/${key}`, { enabled });

@@ -7,6 +7,8 @@ type Props = {
   title: string;
   children: ReactNode;
   action: string;
+  /** Of the button; red where something is destroyed. */
+  color?: string;
   /** A sentence to tick before the action can be taken, for what cannot be undone. */
   promise?: string;
   isBusy: boolean;
@@ -17,11 +19,12 @@ type Props = {
   onClose: () => void;
 };
 
-/** Asks before something is destroyed. */
+/** Asks before something is done that is not undone with a click. */
 export function ConfirmDialog({
   title,
   children,
   action,
+  color = "red.9",
   promise,
   isBusy,
   isReady = true,
@@ -47,7 +50,7 @@ export function ConfirmDialog({
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("shell.cancel")}
           </Button>
-          <Button color="red.9" disabled={!isPromised || !isReady} loading={isBusy} onClick={onConfirm}>
+          <Button color={color} disabled={!isPromised || !isReady} loading={isBusy} onClick={onConfirm}>
             {action}
           </Button>
         </Group>

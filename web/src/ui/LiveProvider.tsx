@@ -13,6 +13,7 @@ const LiveContext = createContext<Connection>({ live: null, isConnected: true, o
 
 const PATIENCE_MS = 5_000;
 const RETRY_MS = 10_000;
+const SAME_MOMENT_MS = 100;
 
 /** Keeps one live connection for all pages below it, and none while nobody looks. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -63,12 +64,15 @@ export function useLive<Topic extends keyof LiveTopics>(topic: Topic, listener: 
   useEffect(() => live?.hear(topic, (facts) => latest.current(facts)), [live, topic, latest]);
 }
 
-/** Calls `listener` when the live connection is there again after a time in which nothing was heard. */
+/** Calls `listener` when the live connection is there after a time in which nothing was heard, the first time too. */
 export function useHeardAgain(listener: () => unknown) {
   const { opened } = useContext(LiveContext);
   const latest = useLatest(listener);
+  const asked = useRef(performance.now());
   useEffect(() => {
-    if (opened > 1) latest.current();
+    // What the page asked for as it opened is as new as a connection that opens with it.
+    const isLate = performance.now() - asked.current > SAME_MOMENT_MS;
+    if (opened > 1 || (opened === 1 && isLate)) latest.current();
   }, [opened, latest]);
 }
 

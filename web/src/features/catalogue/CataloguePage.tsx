@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { roomsQuery, servicesQuery, suppliesQuery, unmappedCodesQuery } from "../../api";
 import { useText } from "../../text";
-import { Page, useLive } from "../../ui";
+import { Page, useHeardAgain, useLive } from "../../ui";
 import { CodesTab } from "./CodesTab";
 import styles from "./catalogue.module.css";
 import { isTab, TABS } from "./catalogue-search";
@@ -26,7 +26,9 @@ export function CataloguePage() {
       void queries.invalidateQueries({ queryKey });
   });
   // An order of an unknown code brings a line to the list.
-  useLive("order", () => void queries.invalidateQueries({ queryKey: unmappedCodesQuery.queryKey }));
+  const lookForCodes = () => void queries.invalidateQueries({ queryKey: unmappedCodesQuery.queryKey });
+  useLive("order", lookForCodes);
+  useHeardAgain(lookForCodes);
   const Panel = PANELS[tab];
   return (
     <Page title={t("catalogue.title")} wide>

@@ -13,6 +13,7 @@ import { ReasonDialog } from "./ReasonDialog";
 import styles from "./report.module.css";
 import { SavingMark } from "./SavingMark";
 import { Sections } from "./Sections";
+import { SignDialog } from "./SignDialog";
 import { Steps } from "./Steps";
 import { type Act, actsFor, NEEDS_REASON } from "./steps";
 import { useActs } from "./use-acts";
@@ -78,7 +79,7 @@ export function ReportEditor({ report, isBeside, onShow, onHide }: Props) {
 
   const act = (chosen: Act) => {
     if (chosen === "correct" && corrected === null) setCorrected(report.draft);
-    else if (NEEDS_REASON.includes(chosen) || chosen === "addendum" || chosen === "correct") setAsking(chosen);
+    else if (NEEDS_REASON.includes(chosen) || ["addendum", "correct", "sign"].includes(chosen)) setAsking(chosen);
     else acts.mutate({ act: chosen });
   };
   useMainKey(() => {
@@ -142,7 +143,8 @@ export function ReportEditor({ report, isBeside, onShow, onHide }: Props) {
           <Steps report={report} isBusy={acts.isPending} onAct={act} />
         )}
       </footer>
-      {asking && (
+      {asking === "sign" && <SignDialog report={report} onClose={() => setAsking(null)} />}
+      {asking && asking !== "sign" && (
         <ReasonDialog
           act={asking}
           {...(asking === "addendum" && { asked: t("report.addendumText") })}

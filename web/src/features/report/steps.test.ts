@@ -27,7 +27,14 @@ describe("what can be done with a report", () => {
     const unsigned = report({ state: "approved", holder: "", latest: 2, signed: 1, must_sign: true });
     expect(isUnsigned(unsigned)).toBe(true);
     expect(actsFor(unsigned, "lan", EVERY)).not.toContain("return");
+    expect(actsFor(unsigned, "lan", EVERY)[0]).toBe("sign");
+    expect(actsFor(unsigned, "lan", but("report.sign"))).not.toContain("sign");
     expect(actsFor({ ...unsigned, signed: 2 }, "lan", EVERY)[0]).toBe("return");
+  });
+  it("signs what need not be signed too, after it may be returned", () => {
+    const approved = report({ state: "approved", holder: "", latest: 1 });
+    expect(actsFor(approved, "lan", EVERY).slice(0, 2)).toEqual(["return", "sign"]);
+    expect(actsFor({ ...approved, signed: 1 }, "lan", EVERY)).not.toContain("sign");
   });
   it("returns again what was added to a returned result", () => {
     const returned = report({ state: "returned", holder: "", latest: 2, returned: 1 });

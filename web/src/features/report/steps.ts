@@ -14,6 +14,7 @@ export type Act =
   | "confirm"
   | "sendBack"
   | "reread"
+  | "sign"
   | "return"
   | "unapprove"
   | "recall"
@@ -41,7 +42,9 @@ export function actsFor(report: Report, me: string, may: May): Act[] {
     [["read", "approving"].includes(state) && mayApprove, "sendBack"],
     [state === "read" && may("report.write"), "reread"],
     [["reading", "consulting", "approving"].includes(state) && isMine, "release"],
+    [isUnsigned(report) && may("report.sign"), "sign"],
     [mayReturn(report) && may("report.return"), "return"],
+    [maySign(report) && !report.must_sign && may("report.sign"), "sign"],
     [["approved", "returned"].includes(state) && mayApprove, "addendum"],
     [["approved", "returned"].includes(state) && mayApprove, "correct"],
     [state === "approved" && mayApprove, "unapprove"],
@@ -56,9 +59,10 @@ function mayReturn({ state, latest, returned, signed, must_sign: mustSign }: Rep
   return isOpen && (!mustSign || signed === latest);
 }
 
+const maySign = ({ state, latest, signed }: Report) => ["approved", "returned"].includes(state) && signed !== latest;
+
 /** The newest version waits for its signature. */
-export const isUnsigned = ({ state, latest, signed, must_sign: mustSign }: Report) =>
-  mustSign && ["approved", "returned"].includes(state) && signed !== latest;
+export const isUnsigned = (report: Report) => report.must_sign && maySign(report);
 
 /** Acts that ask for why. */
 export const NEEDS_REASON: readonly Act[] = ["takeOver", "consult", "sendBack", "unapprove", "recall"];
