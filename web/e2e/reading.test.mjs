@@ -41,7 +41,7 @@ after(async () => {
 });
 
 it("a case is taken by one key, written beside its pictures, approved, returned and read", {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const { page, faults } = await enter("bacsi");
   await page.goto(`${hospital.base}/reading?modality=CT`);
@@ -57,6 +57,7 @@ it("a case is taken by one key, written beside its pictures, approved, returned 
 
   await page.locator('[data-testid="pane-1"] canvas').first().click();
   await page.keyboard.press("2");
+  await page.locator('[data-testid="pane-1"]').getByText("W 600").waitFor();
   await page.keyboard.press("k");
   const picture = report.getByRole("button", { name: /Ảnh tiêu biểu 1/ });
   await picture.waitFor();
