@@ -18,11 +18,9 @@ import {
   startEngine,
   type View,
   Viewports,
-  type Wanted,
 } from "../engine";
 import type { Layout, Stack } from "../hanging";
 import { removeAll, removeSelected, setMeasuringPath, type ToolName, Tools } from "../tools";
-import { mayBeVolume } from "../volume/stacking";
 import { Cines } from "./cines";
 import { openStudy } from "./opening";
 import { PictureVerbs } from "./picture";
@@ -34,8 +32,10 @@ import {
   type Pane,
   panesFor,
   type ReadingState,
+  shownStacks,
   stackOf,
   stacksInOrder,
+  volumeOf,
 } from "./state";
 
 type StackViewport = NonNullable<ReturnType<Viewports["viewport"]>>;
@@ -127,21 +127,11 @@ export class Reading {
     if (stack.frames.length === 0 || !this.attached.has(paneId)) return;
     const imageIds = stack.frames.map(({ imageId }) => imageId);
     this.centers.set(paneId, index);
-    dropUnwanted(this.wanted());
+    dropUnwanted(shownStacks(this.store.read()));
     void this.viewports.show(paneId, imageIds, Math.min(index, imageIds.length - 1)).then(() => {
       this.picture.dress(paneId, stack);
       // The picture that is waited for shares neither the line nor the processors with those that are not.
-      if (!this.opening.signal.aborted) prefetchStacks(this.wanted());
-    });
-  }
-
-  /** The stacks that the panes show, and where. */
-  private wanted(): Wanted[] {
-    const state = this.store.read();
-    return state.panes.flatMap((pane) => {
-      const stack = stackOf(state, pane);
-      if (!stack || stack.frames.length === 0) return [];
-      return [{ imageIds: stack.frames.map(({ imageId }) => imageId), index: pane.view.index, cine: stack.cine }];
+      if (!this.opening.signal.aborted) prefetchStacks(shownStacks(this.store.read()));
     });
   }
 
@@ -151,9 +141,8 @@ export class Reading {
 
   /** Look at the active stack as a volume, if it may be one. */
   openVolume(): void {
-    const state = this.store.read();
-    const stack = stackOf(state, activePane(state));
-    if (stack && mayBeVolume(stack.frames)) this.store.change({ volume: stack.key });
+    const volume = volumeOf(this.store.read());
+    if (volume) this.store.change({ volume });
   }
 
   activate(paneId: string): void {

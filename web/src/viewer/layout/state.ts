@@ -1,8 +1,17 @@
 /** The state of the reading window. */
 
-import { EMPTY_VIEW, type FailureCode, failureOf, type SeriesFacts, type StudyFacts, type View } from "../engine";
+import {
+  EMPTY_VIEW,
+  type FailureCode,
+  failureOf,
+  type SeriesFacts,
+  type StudyFacts,
+  type View,
+  type Wanted,
+} from "../engine";
 import type { Layout, Stack } from "../hanging";
 import type { ToolName } from "../tools";
+import { mayBeVolume } from "../volume/stacking";
 
 export type Pane = {
   id: string;
@@ -90,4 +99,19 @@ export function isFirstPictureShown(state: ReadingState): boolean {
   if (state.opening.kind !== "ready") return false;
   const pictures = state.panes.filter((pane) => (stackOf(state, pane)?.frames.length ?? 0) > 0);
   return pictures.length === 0 || pictures.some(({ view }) => view.shown !== null || failureOf(view.imageId) !== null);
+}
+
+/** The stacks that the panes show, and where. */
+export function shownStacks(state: ReadingState): Wanted[] {
+  return state.panes.flatMap((pane) => {
+    const stack = stackOf(state, pane);
+    if (!stack || stack.frames.length === 0) return [];
+    return [{ imageIds: stack.frames.map(({ imageId }) => imageId), index: pane.view.index, cine: stack.cine }];
+  });
+}
+
+/** The active stack, if it may be looked at as a volume. */
+export function volumeOf(state: ReadingState): string | null {
+  const stack = stackOf(state, activePane(state));
+  return stack && mayBeVolume(stack.frames) ? stack.key : null;
 }
