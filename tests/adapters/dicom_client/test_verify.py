@@ -18,6 +18,7 @@ def peer_serving(ae: AE, handlers: list[object] | None = None) -> Iterator[int]:
         yield server.socket.getsockname()[1]
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def call(port: int) -> Peer:

@@ -88,5 +88,8 @@ def test_the_archive_receives_verifies_and_reindexes_from_a_bucket(desk: Desk, s
             assert intake.commit().outcome == "stored"
     assert archive.verify_objects(far, who).broken == []
     with desk.single(who) as unit:
+        # As a lost database: nothing guards what was written.
+        unit.db.execute("set session_replication_role = replica")
         unit.db.execute("truncate instance, series, study, patient, pack cascade")
+        unit.db.execute("reset session_replication_role")
     assert archive.reindex(far, who).added == 3

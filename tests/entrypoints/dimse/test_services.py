@@ -224,6 +224,7 @@ def receiving(house: House, status: int = 0x0000, *, at_once: int = 10) -> Itera
         yield got
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def move(association: Association, destination: str = "THERE") -> list[tuple[Dataset, Dataset | None]]:
@@ -355,6 +356,7 @@ def test_a_destination_that_leaves_fails_the_rest() -> None:
     with serving(house) as port, associated(port, MOVE) as association:
         status, identifier = move(association)[-1]
     server.shutdown()
+    server.server_close()
     assert (status.Status, status.NumberOfFailedSuboperations) == (0xA702, 4)
     assert identifier is not None and len(identifier.FailedSOPInstanceUIDList) == 4
 

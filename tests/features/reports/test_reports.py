@@ -169,7 +169,7 @@ def test_versions_compare_side_by_side(department: Department) -> None:
     [
         "update report_version set content = '{}'",
         "delete from report_version",
-        "truncate report_version",
+        "truncate report_version cascade",
         "update report_event set who = 'x'",
         "delete from report_draft",
     ],

@@ -1,14 +1,18 @@
 """Workbooks say what the page says, in cells that Excel takes for numbers, days and texts."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from tests.features.statistics.conftest import COUNTER, Month
 
 from khoanh.features import audit, orders, statistics
 from khoanh.features.statistics import Question
+from khoanh.foundation.errors import Invalid
 
 MARCH = Question(date(2026, 3, 1), date(2026, 3, 31), by="modality")
 _NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -53,3 +57,9 @@ def test_a_register_keeps_texts_as_texts_and_names_from_those_who_may_not_know(m
     assert abs(float(line[1]) - 46082.99931) < 1e-4
     veiled = read_sheet(month(statistics.write_register, "ct", MARCH, who=COUNTER), 1)
     assert not {"Nguyễn Văn Đức", "BN1", "12 Hàng Bài", "Bình thường lan."} & {cell for one in veiled for cell in one}
+
+
+@pytest.mark.parametrize("only", [{"day": "000"}, {"month": "2026-3"}, {"state": "lost"}])
+def test_a_value_that_a_dimension_cannot_have_is_refused(month: Month, only: Any) -> None:
+    with pytest.raises(Invalid):
+        month(statistics.write_workbook, replace(MARCH, only=only), who=COUNTER)

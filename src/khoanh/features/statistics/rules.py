@@ -1,10 +1,12 @@
 """What may be asked of statistics, and how periods, stages and ages are reckoned; pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from khoanh.features.orders import VIETNAMESE
 from khoanh.features.statistics.kinds import BASES, DIMENSIONS, Dimension, Question
 from khoanh.foundation.errors import Invalid
 
@@ -22,6 +24,13 @@ STAGES: Final[tuple[tuple[str, str, str], ...]] = (
     ("order to return", "ordered_at", "returned_at"),
 )
 """Name, from, to: the ways of an order, each where both ends are known and in this order."""
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHAPES: Final[Mapping[Dimension, re.Pattern[str]]] = {
+    "day": _DAY,
+    "week": _DAY,
+    "month": re.compile(r"[0-9]{4}-[0-9]{2}"),
+}
 
 REGISTERS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "all": ("Examinations", "Sổ chẩn đoán hình ảnh", ()),
@@ -50,8 +59,19 @@ def check_question(question: Question) -> Question:
         raise Invalid("a period has at most ten years", vi="Khoảng thời gian nhiều nhất mười năm")
     if question.basis not in BASES or question.by not in DIMENSIONS or not set(question.only) <= set(DIMENSIONS):
         raise Invalid("no such figure", vi="Không có cách thống kê này")
+    for name, value in question.only.items():
+        if value and not _is_value(name, value):
+            raise Invalid(f"{name} has no such value", vi="Giá trị lọc không hợp lệ")
     only: dict[Dimension, str] = {name: value.replace("\0", "")[:MOST_TEXT] for name, value in question.only.items()}
     return replace(question, only=only)
+
+
+def _is_value(name: Dimension, value: str) -> bool:
+    """Tell whether a dimension can have a value; a code of the house may be any text."""
+    if name == "state":
+        return value in VIETNAMESE
+    shape = _SHAPES.get(name)
+    return shape is None or shape.fullmatch(value) is not None
 
 
 def find_moments(question: Question, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -116,7 +116,7 @@ describe("a display shutter", () => {
   });
 
   it("is black in MONOCHROME1 too", () => {
-    const spec = makeSpec({ photometric: "MONOCHROME1", shutter: [() => false] });
+    const spec = makeSpec({ photometric: "MONOCHROME1", shutter: [{ shape: "circle", row: 0, column: 0, radius: 0 }] });
     expect(shadeGrey(Int16Array.of(1, 2, 3, 4), spec).shown.array[0]).toBe(7);
   });
 });

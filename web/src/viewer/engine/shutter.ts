@@ -3,22 +3,25 @@
 import { type Instance, number, numbers, texts } from "./dicomJson";
 import { TAG } from "./tags";
 
-/** Whether the pixel at a column and row, both counted from 1, is left open. */
-export type Opening = (column: number, row: number) => boolean;
+/** An opening of the shutter, in columns and rows counted from 1; plain data, because workers are sent it. */
+export type Opening =
+  | { shape: "rectangle"; left: number; right: number; upper: number; lower: number }
+  | { shape: "circle"; row: number; column: number; radius: number }
+  | { shape: "polygon"; corners: readonly (readonly [row: number, column: number])[] };
 
 function rectangle(item: Instance): Opening | null {
   const [left, right, upper, lower] = [TAG.ShutterLeft, TAG.ShutterRight, TAG.ShutterUpper, TAG.ShutterLower].map(
     (tag) => number(item, tag),
   );
   if (left === undefined || right === undefined || upper === undefined || lower === undefined) return null;
-  return (column, row) => column > left && column < right && row > upper && row < lower;
+  return { shape: "rectangle", left, right, upper, lower };
 }
 
 function circle(item: Instance): Opening | null {
-  const [centerRow, centerColumn] = numbers(item, TAG.ShutterCenter, 2) ?? [];
+  const [row, column] = numbers(item, TAG.ShutterCenter, 2) ?? [];
   const radius = number(item, TAG.ShutterRadius);
-  if (centerRow === undefined || centerColumn === undefined || radius === undefined) return null;
-  return (column, row) => (column - centerColumn) ** 2 + (row - centerRow) ** 2 <= radius ** 2;
+  if (row === undefined || column === undefined || radius === undefined) return null;
+  return { shape: "circle", row, column, radius };
 }
 
 /** Vertices are written row, column; the last is joined to the first. */
@@ -29,14 +32,28 @@ function polygon(item: Instance): Opening | null {
     { length: flat.length >> 1 },
     (_, at) => [flat[at * 2] ?? 0, flat[at * 2 + 1] ?? 0] as const,
   );
-  return (column, row) => {
-    let inside = false;
-    corners.forEach(([y, x], at) => {
-      const [lastY, lastX] = corners[(at + corners.length - 1) % corners.length] ?? [y, x];
-      if (y > row !== lastY > row && column < ((lastX - x) * (row - y)) / (lastY - y) + x) inside = !inside;
-    });
-    return inside;
-  };
+  return { shape: "polygon", corners };
+}
+
+/** Whether the pixel at a column and row is left open. */
+export function isOpen(opening: Opening, column: number, row: number): boolean {
+  switch (opening.shape) {
+    case "rectangle":
+      return column > opening.left && column < opening.right && row > opening.upper && row < opening.lower;
+    case "circle":
+      return (column - opening.column) ** 2 + (row - opening.row) ** 2 <= opening.radius ** 2;
+    case "polygon":
+      return isInside(opening.corners, column, row);
+  }
+}
+
+function isInside(corners: readonly (readonly [number, number])[], column: number, row: number): boolean {
+  let inside = false;
+  corners.forEach(([y, x], at) => {
+    const [lastY, lastX] = corners[(at + corners.length - 1) % corners.length] ?? [y, x];
+    if (y > row !== lastY > row && column < ((lastX - x) * (row - y)) / (lastY - y) + x) inside = !inside;
+  });
+  return inside;
 }
 
 const SHAPES: Record<string, (item: Instance) => Opening | null> = {
@@ -63,7 +80,7 @@ export function closeShutter<T extends Cells>(
   for (let index = 0; index < shown.length; index += 1) {
     const column = (index % columns) + 1;
     const row = Math.floor(index / columns) + 1;
-    if (!openings.every((isOpen) => isOpen(column, row))) shown[index] = black;
+    if (!openings.every((opening) => isOpen(opening, column, row))) shown[index] = black;
   }
   return shown;
 }
